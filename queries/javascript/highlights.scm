@@ -1,0 +1,1 @@
+; highlight query of javascript

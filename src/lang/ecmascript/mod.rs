@@ -1,0 +1,62 @@
+//! TypeScript, TSX and JavaScript: the row, and the walk that extracts its facts.
+
+mod extract;
+
+use super::table::{Family, Language};
+
+/// The TypeScript row of the table.
+pub const TYPESCRIPT: Language = Language {
+    id: "typescript",
+    aliases: &["ts"],
+    name: "TypeScript",
+    family: Family::Ecmascript,
+    extensions: &["ts", "mts", "cts"],
+    file_names: &[],
+    interpreters: &[],
+    separator: ".",
+    grammar: || tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
+    extract: extract::extract,
+    repair: None,
+    highlights: include_str!("../../../queries/typescript/highlights.scm"),
+    extractor_version: 1,
+    comments: &["comment", "line_comment", "block_comment"],
+    atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
+};
+
+/// The TSX row of the table.
+pub const TSX: Language = Language {
+    id: "tsx",
+    aliases: &[],
+    name: "TSX",
+    family: Family::Ecmascript,
+    extensions: &["tsx"],
+    file_names: &[],
+    interpreters: &[],
+    separator: ".",
+    grammar: || tree_sitter_typescript::LANGUAGE_TSX.into(),
+    extract: extract::extract,
+    repair: None,
+    highlights: include_str!("../../../queries/tsx/highlights.scm"),
+    extractor_version: 1,
+    comments: &["comment", "line_comment", "block_comment"],
+    atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
+};
+
+/// The JavaScript row of the table.
+pub const JAVASCRIPT: Language = Language {
+    id: "javascript",
+    aliases: &["js", "jsx"],
+    name: "JavaScript",
+    family: Family::Ecmascript,
+    extensions: &["js", "jsx", "mjs", "cjs"],
+    file_names: &[],
+    interpreters: &["node"],
+    separator: ".",
+    grammar: || tree_sitter_javascript::LANGUAGE.into(),
+    extract: extract::extract,
+    repair: None,
+    highlights: include_str!("../../../queries/javascript/highlights.scm"),
+    extractor_version: 1,
+    comments: &["comment", "line_comment", "block_comment"],
+    atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
+};

@@ -1,0 +1,24 @@
+//! Java: the row, and the walk that extracts its facts.
+
+mod extract;
+
+use super::table::{Family, Language};
+
+/// The Java row of the table.
+pub const ROW: Language = Language {
+    id: "java",
+    aliases: &[],
+    name: "Java",
+    family: Family::Java,
+    extensions: &["java"],
+    file_names: &[],
+    interpreters: &[],
+    separator: ".",
+    grammar: || tree_sitter_java::LANGUAGE.into(),
+    extract: extract::extract,
+    repair: None,
+    highlights: include_str!("../../../queries/java/highlights.scm"),
+    extractor_version: 1,
+    comments: &["comment", "line_comment", "block_comment"],
+    atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
+};

@@ -1,0 +1,24 @@
+//! Languages as data: one row each, with its grammar, its file names, its extractor and its highlight query.
+//!
+//! Nothing outside this module asks *which* language it has; everything that differs is a field of [`Language`].
+//! An extractor is a walk over the syntax tree that fills [`crate::model::facts::FileFacts`] through [`Builder`].
+//! Why a walk and not a `.scm` query: a query pass costs 27–54 % on top of parsing and cannot say where a value comes
+//! from (docs/decisions/0001-extract-by-walk.md).
+
+pub mod builder;
+pub mod c;
+pub mod detect;
+pub mod ecmascript;
+pub mod java;
+pub mod python;
+pub mod rust;
+pub mod table;
+
+pub use builder::{Builder, NewDef};
+pub use table::{Family, LANGUAGES, Language, LanguageId};
+
+/// Files larger than this are shown as text but never parsed: 16 MiB.
+pub const MAX_SOURCE_BYTES: usize = 16 << 20;
+
+/// Syntax deeper than this is not descended into, so that hostile nesting cannot exhaust a stack.
+pub const MAX_DEPTH: usize = 400;

@@ -1,0 +1,24 @@
+//! Python: the row, and the walk that extracts its facts.
+
+mod extract;
+
+use super::table::{Family, Language};
+
+/// The Python row of the table.
+pub const ROW: Language = Language {
+    id: "python",
+    aliases: &["py", "python3"],
+    name: "Python",
+    family: Family::Python,
+    extensions: &["py", "pyi"],
+    file_names: &[],
+    interpreters: &["python"],
+    separator: ".",
+    grammar: || tree_sitter_python::LANGUAGE.into(),
+    extract: extract::extract,
+    repair: None,
+    highlights: include_str!("../../../queries/python/highlights.scm"),
+    extractor_version: 1,
+    comments: &["comment", "line_comment", "block_comment"],
+    atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
+};

@@ -1,0 +1,24 @@
+//! Rust: the row, and the walk that extracts its facts.
+
+mod extract;
+
+use super::table::{Family, Language};
+
+/// The Rust row of the table.
+pub const ROW: Language = Language {
+    id: "rust",
+    aliases: &["rs"],
+    name: "Rust",
+    family: Family::Rust,
+    extensions: &["rs"],
+    file_names: &[],
+    interpreters: &[],
+    separator: "::",
+    grammar: || tree_sitter_rust::LANGUAGE.into(),
+    extract: extract::extract,
+    repair: None,
+    highlights: include_str!("../../../queries/rust/highlights.scm"),
+    extractor_version: 1,
+    comments: &["comment", "line_comment", "block_comment"],
+    atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
+};

@@ -1,0 +1,13 @@
+//! glossator: read and explain other people's source code.
+//!
+//! The modules in reading order, each using only those above it (tests/tidy.rs holds them to that):
+//!
+//! - [`text`]: spans, lines, widths, similarity
+//! - [`model`]: the words of the project as plain data
+//! - [`lang`]: languages as rows of a table, with their extractors
+//! - [`syntax`]: bytes → trees and facts
+//! - [`source`]: any revision of a repository, straight from git
+pub mod lang;
+pub mod model;
+pub mod syntax;
+pub mod text;

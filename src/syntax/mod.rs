@@ -1,0 +1,6 @@
+//! From bytes to trees and facts. Parsing never fails: any bytes give a tree, and what could not be understood is
+//! listed in [`FileFacts::gaps`](crate::model::facts::FileFacts).
+
+pub mod parse;
+
+pub use parse::{facts, parse};

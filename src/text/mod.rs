@@ -1,0 +1,10 @@
+//! Plain text machinery that knows nothing about code, git or terminals.
+//!
+//! Positions are zero-based byte offsets everywhere ([`Span`] is half-open); lines and columns appear only
+//! through [`LineIndex`] and become one-based at the edges of the program. Nothing here does I/O.
+
+pub mod line_index;
+pub mod span;
+
+pub use line_index::{LineIndex, Point};
+pub use span::Span;

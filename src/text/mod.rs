@@ -4,7 +4,9 @@
 //! through [`LineIndex`] and become one-based at the edges of the program. Nothing here does I/O.
 
 pub mod line_index;
+pub mod sanitize;
 pub mod span;
+pub mod width;
 
 pub use line_index::{LineIndex, Point};
 pub use span::Span;

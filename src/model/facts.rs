@@ -160,6 +160,9 @@ impl DefFlags {
     pub const OVERRIDE: Self = Self(1 << 13);
     /// An enum or namespace whose members are also visible in the scope around it (C enums, anonymous namespaces).
     pub const TRANSPARENT: Self = Self(1 << 14);
+    /// A property of an object literal that no declaration names (`return { a }`, `f({ a: 1 })`): jumps lead to it, but
+    /// it is no symbol of its own.
+    pub const LITERAL: Self = Self(1 << 15);
 
     /// Whether all bits of `other` are set.
     #[must_use]
@@ -207,7 +210,8 @@ pub struct Definition {
     pub qualifier: Option<TypeId>,
     /// Declared type of a value; return type of a callable; target of an alias; self type of an impl.
     pub ty: Option<TypeId>,
-    /// Where the value comes from when there is no declared type (initialiser, iterated expression, …).
+    /// Where the value comes from when there is no declared type (initialiser, iterated expression, …); for callables
+    /// what they return.
     pub value: Option<ExprId>,
     /// Base classes, implemented interfaces, supertraits; for an impl the trait; bounds of a type parameter.
     pub bases: Vec<TypeId>,
@@ -219,6 +223,16 @@ pub struct Definition {
     pub import: Option<ImportId>,
     /// Offset from which the name is visible (its scope's start when hoisted).
     pub visible_from: u32,
+}
+
+impl Definition {
+    /// Whether the definition is listed as a symbol: it has a name, is visible beyond one function body, and is
+    /// neither an import, nor a property of an unnamed literal, nor a repeated assignment.
+    #[must_use]
+    pub fn is_symbol(&self) -> bool {
+        let hidden = [DefFlags::IMPORT, DefFlags::LITERAL, DefFlags::REBINDING];
+        !self.kind.is_local() && !self.name_span.is_empty() && !hidden.iter().any(|flag| self.flags.has(*flag))
+    }
 }
 
 /// What a reference does.
@@ -318,7 +332,16 @@ pub enum Expr {
     Tuple(Vec<ExprId>),
     /// An object literal whose properties are definitions in the scope.
     Object(ScopeId),
-    /// A closure or function expression.
+    /// The module an import names, as a value: `require("…")`, `import("…")`.
+    Module(ImportId),
+    /// The type expected of the `arg`-th argument of a call: what gives its meaning to an object literal passed there.
+    Argument {
+        call: ExprId,
+        arg: u32,
+    },
+    /// The n-th parameter of a callable value.
+    Param(ExprId, u32),
+    /// A closure or function expression; a class expression where `def` is a class.
     Closure {
         def: Option<DefId>,
         params: Vec<DefId>,
@@ -417,6 +440,8 @@ pub enum Type {
         name: RefId,
     },
     Primitive(NameId),
+    /// A string literal as a type: `"name"` in `T["name"]` and in unions of strings.
+    Literal(NameId),
 }
 
 /// What an import does.
@@ -480,7 +505,8 @@ pub struct FileFacts {
     pub types: Vec<Type>,
     pub imports: Vec<Import>,
     pub gaps: Vec<ParseGap>,
-    /// Exported aliases without a definition here: `export { a as b }`, `__all__`; exported name → local name.
+    /// Exported aliases without a definition here: `export { a as b }`, `__all__`; exported name → local name. The
+    /// exported name is `default` for `export default a` and `export=` for `export = a` and `module.exports = a`.
     pub exports: Vec<(NameId, NameId)>,
     /// Definitions whose names are also references when asked "what is here" are not repeated in `refs`.
     /// Nodes deeper than the extractor descends were left out.

@@ -38,6 +38,14 @@ pub enum Family {
     Java,
 }
 
+/// How the facts of a file are found.
+pub enum Extract {
+    /// A walk over the syntax tree from its root.
+    Tree(fn(&mut Builder<'_>, Node<'_>)),
+    /// A reader of its own that needs no syntax tree, and lists what it could not understand itself.
+    Bytes(fn(&mut Builder<'_>)),
+}
+
 /// One language.
 pub struct Language {
     /// Short id.
@@ -57,7 +65,7 @@ pub struct Language {
     pub separator: &'static str,
     pub grammar: fn() -> tree_sitter::Language,
     /// Fills the facts of one file.
-    pub extract: fn(&mut Builder<'_>, Node<'_>),
+    pub extract: Extract,
     /// Blanks text that defeats the grammar (same length, offsets stay); asked after a first parse with errors.
     pub repair: Option<fn(&[u8], &tree_sitter::Tree) -> Option<Vec<u8>>>,
     /// Text of the highlight query.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use tree_sitter::{Node, Parser, Tree};
 
+use crate::lang::table::Extract;
 use crate::lang::{Builder, LanguageId, MAX_SOURCE_BYTES};
 use crate::model::facts::{FileFacts, ParseGap};
 use crate::text::Span;
@@ -40,8 +41,17 @@ pub fn parse(src: &[u8], language: LanguageId) -> Option<Tree> {
 #[must_use]
 pub fn facts(src: &[u8], language: LanguageId) -> FileFacts {
     let mut builder = Builder::new(src);
+    let extract = match language.row().extract {
+        Extract::Tree(extract) => extract,
+        Extract::Bytes(read) => {
+            if src.len() <= MAX_SOURCE_BYTES {
+                read(&mut builder);
+            }
+            return builder.finish();
+        }
+    };
     let Some(tree) = parse(src, language) else { return builder.finish() };
-    (language.row().extract)(&mut builder, tree.root_node());
+    extract(&mut builder, tree.root_node());
     let mut facts = builder.finish();
     if tree.root_node().has_error() {
         collect_gaps(tree.root_node(), &mut facts.gaps);

@@ -2,7 +2,7 @@
 
 mod extract;
 
-use super::table::{Family, Language};
+use super::table::{Extract, Family, Language};
 
 /// The C row of the table.
 pub const C: Language = Language {
@@ -15,7 +15,7 @@ pub const C: Language = Language {
     interpreters: &[],
     separator: "::",
     grammar: || tree_sitter_c::LANGUAGE.into(),
-    extract: extract::extract,
+    extract: Extract::Tree(extract::extract),
     repair: None,
     highlights: include_str!("../../../queries/c/highlights.scm"),
     extractor_version: 1,
@@ -34,7 +34,7 @@ pub const CPP: Language = Language {
     interpreters: &[],
     separator: "::",
     grammar: || tree_sitter_cpp::LANGUAGE.into(),
-    extract: extract::extract,
+    extract: Extract::Tree(extract::extract),
     repair: None,
     highlights: include_str!("../../../queries/cpp/highlights.scm"),
     extractor_version: 1,

@@ -2,7 +2,7 @@
 
 mod extract;
 
-use super::table::{Family, Language};
+use super::table::{Extract, Family, Language};
 
 /// The TypeScript row of the table.
 pub const TYPESCRIPT: Language = Language {
@@ -15,7 +15,7 @@ pub const TYPESCRIPT: Language = Language {
     interpreters: &[],
     separator: ".",
     grammar: || tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
-    extract: extract::extract,
+    extract: Extract::Tree(extract::extract),
     repair: None,
     highlights: include_str!("../../../queries/typescript/highlights.scm"),
     extractor_version: 1,
@@ -34,7 +34,7 @@ pub const TSX: Language = Language {
     interpreters: &[],
     separator: ".",
     grammar: || tree_sitter_typescript::LANGUAGE_TSX.into(),
-    extract: extract::extract,
+    extract: Extract::Tree(extract::extract),
     repair: None,
     highlights: include_str!("../../../queries/tsx/highlights.scm"),
     extractor_version: 1,
@@ -53,7 +53,7 @@ pub const JAVASCRIPT: Language = Language {
     interpreters: &["node"],
     separator: ".",
     grammar: || tree_sitter_javascript::LANGUAGE.into(),
-    extract: extract::extract,
+    extract: Extract::Tree(extract::extract),
     repair: None,
     highlights: include_str!("../../../queries/javascript/highlights.scm"),
     extractor_version: 1,

@@ -2,7 +2,7 @@
 
 mod extract;
 
-use super::table::{Family, Language};
+use super::table::{Extract, Family, Language};
 
 /// The Java row of the table.
 pub const ROW: Language = Language {
@@ -15,7 +15,7 @@ pub const ROW: Language = Language {
     interpreters: &[],
     separator: ".",
     grammar: || tree_sitter_java::LANGUAGE.into(),
-    extract: extract::extract,
+    extract: Extract::Tree(extract::extract),
     repair: None,
     highlights: include_str!("../../../queries/java/highlights.scm"),
     extractor_version: 1,

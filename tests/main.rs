@@ -1,0 +1,3 @@
+//! The one integration test binary: linking once is most of what a test folder costs.
+
+mod lang;

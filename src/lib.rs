@@ -7,7 +7,10 @@
 //! - [`lang`]: languages as rows of a table, with their extractors
 //! - [`syntax`]: bytes → trees and facts
 //! - [`source`]: any revision of a repository, straight from git
+pub mod index;
 pub mod lang;
 pub mod model;
+pub mod resolve;
+pub mod source;
 pub mod syntax;
 pub mod text;

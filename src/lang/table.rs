@@ -70,8 +70,8 @@ pub struct Language {
     pub repair: Option<fn(&[u8], &tree_sitter::Tree) -> Option<Vec<u8>>>,
     /// Text of the highlight query.
     pub highlights: &'static str,
-    /// Raised whenever the extractor's output changes for some input: the index keys facts by it.
-    pub extractor_version: u32,
+    /// Stamp of the extractor's sources (build.rs): the index keys facts by it.
+    pub extractor: &'static str,
     /// Node kinds that are comments.
     pub comments: &'static [&'static str],
     /// Node kinds that are taken as one token when code is compared (strings), so that white space inside counts.

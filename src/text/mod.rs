@@ -5,6 +5,7 @@
 
 pub mod line_index;
 pub mod sanitize;
+pub mod nearest;
 pub mod span;
 pub mod width;
 

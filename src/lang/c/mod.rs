@@ -18,7 +18,7 @@ pub const C: Language = Language {
     extract: Extract::Tree(extract::extract),
     repair: None,
     highlights: include_str!("../../../queries/c/highlights.scm"),
-    extractor_version: 1,
+    extractor: env!("GLOSS_EXTRACTOR_C"),
     comments: &["comment", "line_comment", "block_comment"],
     atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
 };
@@ -37,7 +37,7 @@ pub const CPP: Language = Language {
     extract: Extract::Tree(extract::extract),
     repair: None,
     highlights: include_str!("../../../queries/cpp/highlights.scm"),
-    extractor_version: 1,
+    extractor: env!("GLOSS_EXTRACTOR_C"),
     comments: &["comment", "line_comment", "block_comment"],
     atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
 };

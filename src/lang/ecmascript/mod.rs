@@ -18,7 +18,7 @@ pub const TYPESCRIPT: Language = Language {
     extract: Extract::Tree(extract::extract),
     repair: None,
     highlights: include_str!("../../../queries/typescript/highlights.scm"),
-    extractor_version: 1,
+    extractor: env!("GLOSS_EXTRACTOR_ECMASCRIPT"),
     comments: &["comment", "line_comment", "block_comment"],
     atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
 };
@@ -37,7 +37,7 @@ pub const TSX: Language = Language {
     extract: Extract::Tree(extract::extract),
     repair: None,
     highlights: include_str!("../../../queries/tsx/highlights.scm"),
-    extractor_version: 1,
+    extractor: env!("GLOSS_EXTRACTOR_ECMASCRIPT"),
     comments: &["comment", "line_comment", "block_comment"],
     atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
 };
@@ -56,7 +56,7 @@ pub const JAVASCRIPT: Language = Language {
     extract: Extract::Tree(extract::extract),
     repair: None,
     highlights: include_str!("../../../queries/javascript/highlights.scm"),
-    extractor_version: 1,
+    extractor: env!("GLOSS_EXTRACTOR_ECMASCRIPT"),
     comments: &["comment", "line_comment", "block_comment"],
     atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
 };

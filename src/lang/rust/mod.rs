@@ -18,7 +18,7 @@ pub const ROW: Language = Language {
     extract: Extract::Tree(extract::extract),
     repair: None,
     highlights: include_str!("../../../queries/rust/highlights.scm"),
-    extractor_version: 1,
+    extractor: env!("GLOSS_EXTRACTOR_RUST"),
     comments: &["comment", "line_comment", "block_comment"],
     atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
 };

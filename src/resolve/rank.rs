@@ -1,0 +1,109 @@
+//! What remains when no rule decides: all definitions of the name, the likeliest first.
+//!
+//! Neutral hints only: distance in the tree, fit of kind and arity, test doubles and vendored copies behind the real
+//! thing. A family adds its own through [`Rules::affinity`].
+
+use super::{Confidence, Cx, Rules, Target};
+use crate::index::{FileId, Symbol};
+use crate::model::Kind;
+use crate::model::facts::{DefFlags, FileFacts, RefId, RefKind, Reference, Via};
+
+/// All same-named symbols, best first.
+#[must_use]
+pub fn by_name(cx: &Cx<'_>, rules: &dyn Rules, file: FileId, facts: &FileFacts, reference: RefId) -> Vec<Target> {
+    let r = facts.reference(reference);
+    let family = cx.snapshot.language(file).map(|language| language.row().family);
+    let mut scored: Vec<(i32, Target)> = cx
+        .snapshot
+        .named(facts.name(r.name))
+        .into_iter()
+        .filter(|(to, _)| cx.snapshot.language(*to).map(|language| language.row().family) == family)
+        .filter(|(_, symbol)| symbol.kind != Kind::Impl)
+        .map(|(to, symbol)| {
+            let score = fit(r, &symbol)
+                + distance(cx.snapshot.path(file), cx.snapshot.path(to))
+                + rules.affinity(cx, file, to, &symbol);
+            (score, cx.symbol_target(to, &symbol, Confidence::Name))
+        })
+        .collect();
+    // A stable sort: equal scores stay in path order.
+    scored.sort_by_key(|(score, _)| -score);
+    scored.into_iter().map(|(_, target)| target).collect()
+}
+
+/// How well the symbol's kind and arity fit what the reference does.
+fn fit(r: &Reference, symbol: &Symbol) -> i32 {
+    let mut score = 0;
+    let member = matches!(r.via, Via::Member(_) | Via::FieldOf(_) | Via::PropertyOf(_));
+    let is_member = !symbol.container.is_empty() && matches!(symbol.kind, Kind::Method | Kind::Field | Kind::Variant);
+    score += if member == is_member { 30 } else { -30 };
+    score += match r.kind {
+        RefKind::Call if symbol.kind.is_callable() => 40,
+        RefKind::Call if symbol.kind.is_type() || symbol.kind == Kind::Variant => 10,
+        RefKind::Call => -20,
+        RefKind::Type if symbol.kind.is_type() => 40,
+        RefKind::Type => -40,
+        RefKind::Macro if symbol.kind == Kind::Macro => 60,
+        RefKind::Macro => -60,
+        RefKind::Read | RefKind::Write if member && symbol.kind == Kind::Field => 25,
+        _ => 0,
+    };
+    if let (Some(args), Some((least, most))) = (r.args, symbol.arity) {
+        let fits = least <= args && (args <= most || symbol.flags.has(DefFlags::VARIADIC));
+        score += if fits { 15 } else { -25 };
+    }
+    if symbol.flags.has(DefFlags::DECLARATION) {
+        score -= 10;
+    }
+    if symbol.flags.has(DefFlags::TEST) {
+        score -= 25;
+    }
+    score
+}
+
+/// Nearness of two paths, and whether the second looks like a test, an example or a vendored copy.
+fn distance(from: &str, to: &str) -> i32 {
+    if from == to {
+        return 60;
+    }
+    let from_dirs: Vec<&str> = from.split('/').collect();
+    let to_dirs: Vec<&str> = to.split('/').collect();
+    let (a, b) = (&from_dirs[..from_dirs.len() - 1], &to_dirs[..to_dirs.len() - 1]);
+    let shared = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let steps = (a.len() - shared) + (b.len() - shared);
+    let mut score = 40 - 6 * i32::try_from(steps.min(10)).unwrap_or(10);
+    let aside = |path: &str| path.split('/').any(is_aside);
+    if aside(to) && !aside(from) {
+        score -= 40;
+    }
+    score
+}
+
+/// Whether a path component holds code that stands beside the real thing.
+fn is_aside(part: &str) -> bool {
+    let stem = part.split('.').next().unwrap_or(part);
+    matches!(
+        stem,
+        "test"
+            | "tests"
+            | "__tests__"
+            | "__mocks__"
+            | "mock"
+            | "mocks"
+            | "testing"
+            | "example"
+            | "examples"
+            | "demo"
+            | "vendor"
+            | "third_party"
+            | "thirdparty"
+            | "node_modules"
+            | "fixtures"
+            | "bench"
+            | "benches"
+            | "contrib"
+    ) || stem.starts_with("test_")
+        || stem.ends_with("_test")
+        || part.contains(".spec.")
+        || part.contains(".test.")
+}

@@ -129,7 +129,7 @@ pub struct Scope {
 
 /// Flags of a definition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct DefFlags(pub u16);
+pub struct DefFlags(pub u32);
 
 impl DefFlags {
     /// Declares without defining: a C prototype, `extern` variable, forward class, abstract or trait method without body.
@@ -163,6 +163,8 @@ impl DefFlags {
     /// A property of an object literal that no declaration names (`return { a }`, `f({ a: 1 })`): jumps lead to it, but
     /// it is no symbol of its own.
     pub const LITERAL: Self = Self(1 << 15);
+    /// Compiled only under a condition that is usually off where code is read (`#[cfg(windows)]`): behind its twins.
+    pub const INACTIVE: Self = Self(1 << 16);
 
     /// Whether all bits of `other` are set.
     #[must_use]

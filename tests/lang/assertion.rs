@@ -401,6 +401,7 @@ const FLAGS: &[(&str, DefFlags)] = &[
     ("override", DefFlags::OVERRIDE),
     ("transparent", DefFlags::TRANSPARENT),
     ("literal", DefFlags::LITERAL),
+    ("inactive", DefFlags::INACTIVE),
 ];
 
 fn via_word(via: Via) -> &'static str {

@@ -407,7 +407,7 @@ struct Row {
     name: usize,
     container: usize,
     kind: u8,
-    flags: u16,
+    flags: u32,
     name_span: Span,
     extent: Span,
     line: u32,
@@ -421,7 +421,7 @@ impl Row {
         let name = get(at)? as usize;
         let container = get(at)? as usize;
         let kind = byte(at)?;
-        let flags = get(at)? as u16;
+        let flags = get(at)? as u32;
         let start = before.0.saturating_add(get(at)? as u32);
         let name_span = Span::new(start, start.saturating_add(get(at)? as u32));
         let extent_start = (i64::from(start) - unzigzag(get(at)?)).clamp(0, i64::from(u32::MAX)) as u32;

@@ -7,6 +7,8 @@
 //! - [`lang`]: languages as rows of a table, with their extractors
 //! - [`syntax`]: bytes → trees and facts
 //! - [`source`]: any revision of a repository, straight from git
+pub mod analysis;
+pub mod cli;
 pub mod index;
 pub mod lang;
 pub mod model;
@@ -14,3 +16,4 @@ pub mod resolve;
 pub mod source;
 pub mod syntax;
 pub mod text;
+pub mod workspace;

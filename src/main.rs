@@ -1,1 +1,5 @@
-fn main() {}
+//! The `gloss` binary: see [`glossator::cli`].
+
+fn main() -> std::process::ExitCode {
+    glossator::cli::run()
+}

@@ -4,8 +4,8 @@
 //! through [`LineIndex`] and become one-based at the edges of the program. Nothing here does I/O.
 
 pub mod line_index;
-pub mod sanitize;
 pub mod nearest;
+pub mod sanitize;
 pub mod span;
 pub mod width;
 

@@ -1,0 +1,67 @@
+//! The facade every front end uses: an immutable snapshot, plain data in and out.
+//!
+//! Front ends never parse, never read git and never query the index themselves (invariant 6). All positions are byte
+//! offsets of the decoded text, zero-based; a front end turns them into lines and columns at its edge.
+
+pub mod outline;
+pub mod query;
+pub mod references;
+
+use std::sync::Arc;
+
+pub use outline::{OutlineItem, outline};
+pub use query::{SymbolHit, find_symbols};
+pub use references::{FileReferences, ReferenceHit, references};
+
+use crate::index::{FileId, Snapshot};
+use crate::resolve::{self, Site, Target};
+
+/// One revision, ready to be asked. Cheap to clone and to send to workers.
+#[derive(Clone)]
+pub struct Analysis {
+    snapshot: Arc<Snapshot>,
+}
+
+impl Analysis {
+    /// Wraps a snapshot.
+    #[must_use]
+    pub fn new(snapshot: Snapshot) -> Self {
+        Self { snapshot: Arc::new(snapshot) }
+    }
+
+    /// The snapshot, for what has no question of its own yet.
+    #[must_use]
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
+
+    /// The definitions of what stands at `offset`, best first; `None` where there is no identifier.
+    #[must_use]
+    pub fn definitions(&self, file: FileId, offset: u32) -> Option<Vec<Target>> {
+        resolve::definitions(&self.snapshot, file, offset)
+    }
+
+    /// What stands at `offset`.
+    #[must_use]
+    pub fn site(&self, file: FileId, offset: u32) -> Option<Site> {
+        resolve::site_at(&self.snapshot.facts(file), offset)
+    }
+
+    /// Every use of a symbol, by file.
+    #[must_use]
+    pub fn references(&self, target: &Target) -> Vec<FileReferences> {
+        references(&self.snapshot, target)
+    }
+
+    /// The definitions of a file as a tree.
+    #[must_use]
+    pub fn outline(&self, file: FileId) -> Vec<OutlineItem> {
+        outline(&self.snapshot, file)
+    }
+
+    /// Symbols that a text names: `name`, `Container::name`, `path#Container.name`.
+    #[must_use]
+    pub fn find_symbols(&self, text: &str) -> Vec<SymbolHit> {
+        find_symbols(&self.snapshot, text)
+    }
+}

@@ -1,0 +1,129 @@
+//! The arguments of every verb. Help texts are these doc comments.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Read and explain other people's source code.
+///
+/// Articles are laid over the symbols they explain, at any revision, and followed when the code moves on.
+#[derive(Parser, Debug)]
+#[command(name = "gloss", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Args {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Options of every verb.
+#[derive(ClapArgs, Debug, Clone)]
+pub struct Global {
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, hide_possible_values = false)]
+    pub color: ColorChoice,
+    /// Print nothing on standard error but failures
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Never use the network
+    #[arg(long, global = true)]
+    pub offline: bool,
+}
+
+/// When to use colour.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    Always,
+    Never,
+}
+
+/// The verbs.
+#[derive(Subcommand, Debug)]
+pub enum Verb {
+    /// Index a revision so that every later question is answered at once
+    Index(IndexArgs),
+    /// Go to the definition of a symbol or of what stands at a place
+    Def(DefArgs),
+    /// List the uses of a symbol
+    Refs(SymbolArgs),
+    /// List symbols of a revision
+    Symbols(SymbolsArgs),
+    /// Show the definitions of one file
+    Outline(OutlineArgs),
+}
+
+/// Which repository and revision.
+#[derive(ClapArgs, Debug, Clone)]
+pub struct RepoSelect {
+    /// A name of the catalogue, or the path of a repository or work tree; `@REV` picks a branch, tag or commit
+    #[arg(value_name = "REPO[@REV]")]
+    pub repo: String,
+}
+
+/// `gloss index`.
+#[derive(ClapArgs, Debug)]
+pub struct IndexArgs {
+    #[command(flatten)]
+    pub repo: RepoSelect,
+    /// Print one JSON object about the run
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `gloss def`.
+#[derive(ClapArgs, Debug)]
+pub struct DefArgs {
+    #[command(flatten)]
+    pub repo: RepoSelect,
+    /// `NAME`, `Container::name`, `PATH#Symbol`, or a place `PATH:LINE[:COL]` (one-based, byte columns)
+    #[arg(required_unless_present = "batch")]
+    pub what: Option<String>,
+    /// Read places as JSON Lines `{"path","line","col"}` from standard input, answer one line each
+    #[arg(long, conflicts_with = "what")]
+    pub batch: bool,
+    /// Answer as JSON Lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `gloss refs`.
+#[derive(ClapArgs, Debug)]
+pub struct SymbolArgs {
+    #[command(flatten)]
+    pub repo: RepoSelect,
+    /// `NAME`, `Container::name`, `PATH#Symbol`, or a place `PATH:LINE[:COL]` (one-based, byte columns)
+    pub what: String,
+    /// Answer as JSON Lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `gloss symbols`.
+#[derive(ClapArgs, Debug)]
+pub struct SymbolsArgs {
+    #[command(flatten)]
+    pub repo: RepoSelect,
+    /// Only names that match: letters in order (fuzzy), or `=NAME` for exactly this one
+    pub pattern: Option<String>,
+    /// Only below this directory, or this file
+    #[arg(long, value_name = "DIR")]
+    pub path: Option<String>,
+    /// Only these kinds, separated by commas
+    #[arg(long, value_name = "K,…", value_delimiter = ',')]
+    pub kind: Vec<String>,
+    /// Answer as JSON Lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `gloss outline`.
+#[derive(ClapArgs, Debug)]
+pub struct OutlineArgs {
+    #[command(flatten)]
+    pub repo: RepoSelect,
+    /// The file
+    pub path: String,
+    /// Answer as JSON Lines
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,51 @@
+//! The command line: arguments in, text or JSON out, an exit code.
+//!
+//! One file a verb. Everything printed goes through [`ui`]; every failure becomes a message, its causes, a hint and an
+//! exit code in [`failure`]. Exit codes: 0 pass, 1 and 2 only speak of annotations (`check`), 3 the tool could not do
+//! it, 101 a bug, 130 interrupted.
+
+pub mod args;
+pub mod failure;
+pub mod open;
+pub mod ui;
+
+mod def;
+mod index;
+mod outline;
+mod refs;
+mod symbols;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+pub use failure::Failure;
+
+/// Runs the program on the process's own arguments.
+#[must_use]
+pub fn run() -> ExitCode {
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are no errors; clap's own code 2 would read as "annotations are broken".
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 3 } else { 0 });
+        }
+    };
+    let ui = ui::Ui::new(&args.global);
+    match dispatch(&args, &ui) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => ui.fail(&failure),
+    }
+}
+
+fn dispatch(args: &args::Args, ui: &ui::Ui) -> Result<u8, Failure> {
+    use args::Verb;
+    match &args.verb {
+        Verb::Index(verb) => index::run(verb, ui),
+        Verb::Def(verb) => def::run(verb, ui),
+        Verb::Refs(verb) => refs::run(verb, ui),
+        Verb::Symbols(verb) => symbols::run(verb, ui),
+        Verb::Outline(verb) => outline::run(verb, ui),
+    }
+}

@@ -1,0 +1,202 @@
+//! From a REPO argument to an analysis, for every verb that asks questions.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::failure::Failure;
+use super::ui::Ui;
+use crate::analysis::Analysis;
+use crate::index::{FileId, Progress, Report, Snapshot, index, update};
+use crate::resolve::Target;
+use crate::source::Source;
+use crate::text::{Point, nearest::nearest};
+use crate::workspace::{Dirs, Opened, RepoArg, RepoRef, WorkspaceError, open_path};
+
+/// Opens what a REPO argument names, at its revision.
+///
+/// # Errors
+/// [`WorkspaceError`] as a failure with a hint.
+pub fn repository(text: &str, _ui: &Ui) -> Result<Opened, Failure> {
+    let arg = RepoArg::parse(text);
+    match &arg.repo {
+        RepoRef::Path(path) => Ok(open_path(path, arg.rev.as_deref())?),
+        RepoRef::Name(name) => {
+            let dirs = Dirs::of_user()?;
+            let clone = dirs.clone_of(name);
+            if clone.join("HEAD").is_file() {
+                let mut opened = open_path(&clone, arg.rev.as_deref())?;
+                opened.name.clone_from(name);
+                return Ok(opened);
+            }
+            let clones = dirs.clones();
+            Err(WorkspaceError::Unknown {
+                name: name.clone(),
+                nearest: nearest(name, clones.iter().map(String::as_str), 3),
+                is_dir: Path::new(name).is_dir(),
+            }
+            .into())
+        }
+    }
+}
+
+/// Indexes a revision with progress on standard error.
+///
+/// # Errors
+/// [`update::IndexError`] as a failure.
+pub fn indexed(source: &Arc<dyn Source>, ui: &Ui) -> Result<(Snapshot, Report), Failure> {
+    let store = Dirs::of_user()?.store();
+    let bar = ui.progress("indexing");
+    let step = |done: usize, total: usize| {
+        // Ten thousand updates a second would cost more than the parsing.
+        if done == 1 || done % 64 == 0 || done == total {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+        }
+    };
+    let progress = Progress { step: &step, cancel: ui.interrupted() };
+    let result = index(source, &store, &update::Selection::default(), progress);
+    bar.finish_and_clear();
+    Ok(result?)
+}
+
+/// An analysis for questions: over the index where there is one, else by scanning.
+///
+/// # Errors
+/// As [`repository`].
+pub fn analysis(text: &str, ui: &Ui) -> Result<(Opened, Analysis), Failure> {
+    let opened = repository(text, ui)?;
+    let store = Dirs::of_user()?.store();
+    let snapshot = match update::open(&opened.source, &store, &update::Selection::default()) {
+        Some(snapshot) => snapshot,
+        None => Snapshot::scanning(opened.source.clone()),
+    };
+    Ok((opened, Analysis::new(snapshot)))
+}
+
+/// An analysis for verbs that need every symbol: indexes first.
+///
+/// # Errors
+/// As [`repository`] and [`indexed`].
+pub fn full_analysis(text: &str, ui: &Ui) -> Result<(Opened, Analysis), Failure> {
+    let opened = repository(text, ui)?;
+    let (snapshot, _) = indexed(&opened.source, ui)?;
+    Ok((opened, Analysis::new(snapshot)))
+}
+
+/// The file at a path, or a failure with the nearest ones.
+///
+/// # Errors
+/// No such file.
+pub fn file(analysis: &Analysis, path: &str) -> Result<FileId, Failure> {
+    let snapshot = analysis.snapshot();
+    let clean = path.trim_start_matches("./").trim_end_matches('/');
+    if let Some(file) = snapshot.file(clean) {
+        return Ok(file);
+    }
+    let name = clean.rsplit('/').next().unwrap_or(clean);
+    let mut near: Vec<String> = snapshot.files_named(name).iter().map(|f| snapshot.path(*f).to_owned()).collect();
+    if near.is_empty() {
+        near = nearest(clean, snapshot.files().map(|f| snapshot.path(f)), 3);
+    }
+    near.truncate(5);
+    let failure = Failure::new(format!("no file `{clean}` at {}", snapshot.revision().describe()));
+    Err(if near.is_empty() { failure } else { failure.hint(format!("the nearest are {}", near.join(", "))) })
+}
+
+/// What a WHAT argument names: the definitions of the symbol, or of what stands at the place.
+///
+/// # Errors
+/// No such file, place or symbol, with the nearest names.
+pub fn targets(analysis: &Analysis, what: &str) -> Result<Vec<Target>, Failure> {
+    if let Some((path, line, column)) = place(what) {
+        let file = file(analysis, path)?;
+        let snapshot = analysis.snapshot();
+        let text = snapshot.text(file).map_err(|error| Failure::new(error.to_string()))?;
+        let missing = || Failure::new(format!("{path} has {} lines", text.lines.line_count()));
+        let offset = match column {
+            Some(column) => text.lines.offset(Point { line: line - 1, column: column - 1 }).ok_or_else(missing)?,
+            None => {
+                let span = text.lines.line_span(line - 1).ok_or_else(missing)?;
+                return Ok(first_definition_on(analysis, file, span.start, span.end));
+            }
+        };
+        return analysis
+            .definitions(file, offset)
+            .ok_or_else(|| Failure::new(format!("no identifier at {what}")).hint("columns count bytes, from 1"));
+    }
+    let hits = analysis.find_symbols(what);
+    if hits.is_empty() {
+        return Err(unknown_symbol(analysis, what));
+    }
+    let cx = crate::resolve::Cx::new(analysis.snapshot());
+    let confidence =
+        if hits.len() == 1 { crate::resolve::Confidence::Scoped } else { crate::resolve::Confidence::Name };
+    Ok(hits.iter().map(|hit| cx.symbol_target(hit.file, &hit.symbol, confidence)).collect())
+}
+
+/// A symbol that nothing is called, with the nearest names where an index lists them.
+#[must_use]
+pub fn unknown_symbol(analysis: &Analysis, what: &str) -> Failure {
+    let name = crate::analysis::query::segments(what).last().map_or(what, |last| *last).to_owned();
+    let name = name.rsplit('#').next().unwrap_or(&name);
+    let failure = Failure::new(format!("no symbol `{what}` at {}", analysis.snapshot().revision().describe()));
+    let near: Vec<String> = nearest(name, analysis.snapshot().names(), 12)
+        .into_iter()
+        .filter(|near| !analysis.snapshot().named(near).is_empty())
+        .take(4)
+        .collect();
+    if near.is_empty() { failure } else { failure.hint(format!("did you mean {}?", near.join(", "))) }
+}
+
+/// Without a column: the first definition whose name stands on the line, else the first identifier that resolves.
+fn first_definition_on(analysis: &Analysis, file: FileId, start: u32, end: u32) -> Vec<Target> {
+    let facts = analysis.snapshot().facts(file);
+    let on_line = |span: crate::text::Span| start <= span.start && span.start < end;
+    let mut places: Vec<(bool, u32)> = facts
+        .def_ids()
+        .map(|id| facts.def(id))
+        .filter(|def| on_line(def.name_span))
+        .map(|def| (def.kind.is_local(), def.name_span.start))
+        .collect();
+    places.sort_unstable();
+    let mut uses: Vec<u32> =
+        facts.ref_ids().map(|id| facts.reference(id).span).filter(|s| on_line(*s)).map(|s| s.start).collect();
+    uses.sort_unstable();
+    let candidates = places.into_iter().map(|(_, at)| at).chain(uses);
+    for offset in candidates {
+        let targets = analysis.definitions(file, offset).unwrap_or_default();
+        if !targets.is_empty() {
+            return targets;
+        }
+    }
+    Vec::new()
+}
+
+/// `PATH:LINE[:COL]`, one-based; `None` where the text is no place.
+#[must_use]
+pub fn place(text: &str) -> Option<(&str, u32, Option<u32>)> {
+    let number = |text: &str| text.parse::<u32>().ok().filter(|n| *n > 0);
+    let (head, last) = text.rsplit_once(':')?;
+    let last = number(last)?;
+    if let Some((path, line)) = head.rsplit_once(':')
+        && let Some(line) = number(line)
+        && !path.is_empty()
+    {
+        return Some((path, line, Some(last)));
+    }
+    (!head.is_empty()).then_some((head, last, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn places_are_told_from_symbols() {
+        assert_eq!(place("a/b.rs:3"), Some(("a/b.rs", 3, None)));
+        assert_eq!(place("a/b.rs:3:7"), Some(("a/b.rs", 3, Some(7))));
+        assert_eq!(place("C:odd:3:7"), Some(("C:odd", 3, Some(7))));
+        assert_eq!(place("Foo::bar"), None);
+        assert_eq!(place("a.rs:0"), None);
+    }
+}

@@ -1,0 +1,117 @@
+//! Everything the command line prints: standard output, notices and progress on standard error, colour.
+
+use std::io::{BufWriter, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::args::{ColorChoice, Global};
+use super::failure::{Failure, INTERRUPTED};
+
+/// The terminal as the verbs see it.
+pub struct Ui {
+    /// Whether standard output gets colour.
+    pub color: bool,
+    /// Whether standard error gets colour.
+    color_err: bool,
+    quiet: bool,
+    pub offline: bool,
+    interrupted: Arc<AtomicBool>,
+}
+
+impl Ui {
+    /// Decides on colour and takes over Ctrl-C: the first asks running work to stop, a second ends the process.
+    #[must_use]
+    pub fn new(global: &Global) -> Self {
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let flag = interrupted.clone();
+        // Fails only where a handler is set already, as in tests that run two in one process.
+        let _ = ctrlc::set_handler(move || {
+            if flag.swap(true, Ordering::SeqCst) {
+                std::process::exit(i32::from(INTERRUPTED));
+            }
+        });
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let plain = set("NO_COLOR") || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let wants = |terminal: bool| match global.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => set("CLICOLOR_FORCE") || terminal && !plain,
+        };
+        Self {
+            color: wants(std::io::stdout().is_terminal()),
+            color_err: wants(std::io::stderr().is_terminal()),
+            quiet: global.quiet,
+            offline: global.offline,
+            interrupted,
+        }
+    }
+
+    /// Set once the user has pressed Ctrl-C.
+    #[must_use]
+    pub fn interrupted(&self) -> &AtomicBool {
+        &self.interrupted
+    }
+
+    /// Runs `f` with a buffered standard output. A reader that went away (`| head`) is success.
+    ///
+    /// # Errors
+    /// What writing says, but for a broken pipe.
+    pub fn out(&self, f: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
+        let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+        match f(&mut out).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+                // Dropping the buffer would try to write again.
+                std::mem::forget(out);
+                Ok(())
+            }
+            result => Ok(result?),
+        }
+    }
+
+    /// A line on standard error, unless `--quiet`.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(std::io::stderr(), "{text}");
+        }
+    }
+
+    /// A progress bar on standard error where that is a terminal; hidden otherwise and for work under 200 ms.
+    #[must_use]
+    pub fn progress(&self, what: &str) -> ProgressBar {
+        if self.quiet || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(0);
+        let style = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len} {eta}").expect("a valid template");
+        bar.set_style(style.progress_chars("=> "));
+        bar.set_message(what.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
+
+    /// Prints a failure with its causes and hint; gives its exit code.
+    #[must_use]
+    pub fn fail(&self, failure: &Failure) -> ExitCode {
+        let mut err = std::io::stderr().lock();
+        let (red, blue, off) = if self.color_err { ("\x1b[1;31m", "\x1b[1;34m", "\x1b[0m") } else { ("", "", "") };
+        let _ = writeln!(err, "{red}error{off}: {}", clean(&failure.error.to_string()));
+        let mut cause = failure.error.source();
+        while let Some(error) = cause {
+            let _ = writeln!(err, "  because: {}", clean(&error.to_string()));
+            cause = error.source();
+        }
+        if let Some(hint) = &failure.hint {
+            let _ = writeln!(err, "  {blue}hint{off}: {}", clean(hint));
+        }
+        ExitCode::from(failure.code)
+    }
+}
+
+/// Names from repositories reach error messages; none of their control characters may reach the terminal.
+fn clean(text: &str) -> String {
+    crate::text::sanitize::block(text).into_owned()
+}

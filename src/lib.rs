@@ -7,7 +7,9 @@
 //! - [`lang`]: languages as rows of a table, with their extractors
 //! - [`syntax`]: bytes → trees and facts
 //! - [`source`]: any revision of a repository, straight from git
+//! - [`article`]: annotations as authors write them: Markdown with anchors
 pub mod analysis;
+pub mod article;
 pub mod cli;
 pub mod index;
 pub mod lang;

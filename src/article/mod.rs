@@ -8,11 +8,16 @@
 pub mod anchor;
 mod comment;
 pub mod document;
+pub mod edit;
 pub mod faults;
 pub mod front;
+pub mod library;
+pub mod lock;
+pub mod manifest;
 pub mod markdown;
 pub mod media;
 mod parse;
+pub mod variants;
 
 pub use anchor::{Anchor, AnchorPath, Segment, Separator, SymbolPath};
 pub use comment::is_id;
@@ -20,4 +25,7 @@ pub use document::{
     Article, Attributes, Fence, FenceMode, Heading, InlineReference, Level, LineHint, LinkDefinition, Media,
     MediaFragment, MediaKind, Mention, Meta, PlainLink, Playback, Section, SectionAnchor, Spanned,
 };
+pub use library::{Libraries, Library, LibraryRepo, LockState, Origin};
+pub use manifest::{Gate, Manifest, Settings};
 pub use parse::{FORMAT_VERSION, MAX_ARTICLE_BYTES, parse};
+pub use variants::{Document, EffectiveAnchor, Fit};

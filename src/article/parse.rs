@@ -197,7 +197,7 @@ fn one_line_definition(line: &str) -> Option<(&str, &str, Option<&str>)> {
         let inner = rest.get(1..rest.len() - 1)?;
         matches!((rest.chars().next()?, rest.chars().last()?), ('"', '"') | ('\'', '\'') | ('(', ')')).then_some(inner)
     };
-    (!label.trim().is_empty() && !dest.is_empty()).then_some((label, dest, title))
+    (!label.trim().is_empty() && !label.contains(['[', ']']) && !dest.is_empty()).then_some((label, dest, title))
 }
 
 fn definition_of(text: &str, d: &markdown::Definition, shadowed: bool, faults: &mut Faults) -> LinkDefinition {

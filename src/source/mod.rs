@@ -4,6 +4,7 @@
 //! of a repository: it lists entries and reads them; nothing is ever checked out. What cannot be read (an object absent
 //! from a partial clone, a submodule) is an error of that entry, never of the whole.
 
+pub mod clone;
 pub mod content;
 pub mod git;
 pub mod memory;

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::lexis::Lexis;
 use super::{Builder, c, ecmascript, java, python, rust};
 
 /// Position of a language in [`LANGUAGES`]; stable only within one build.
@@ -72,10 +73,8 @@ pub struct Language {
     pub highlights: &'static str,
     /// Stamp of the extractor's sources (build.rs): the index keys facts by it.
     pub extractor: &'static str,
-    /// Node kinds that are comments.
-    pub comments: &'static [&'static str],
-    /// Node kinds that are taken as one token when code is compared (strings), so that white space inside counts.
-    pub atoms: &'static [&'static str],
+    /// How the text splits into tokens where code is compared.
+    pub lexis: Lexis,
 }
 
 /// Every language gloss reads.

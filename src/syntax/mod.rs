@@ -2,6 +2,7 @@
 //! listed in [`FileFacts::gaps`](crate::model::facts::FileFacts).
 
 pub mod highlight;
+pub mod lexer;
 pub mod parse;
 
 pub use highlight::{Class, highlight};

@@ -6,6 +6,7 @@
 pub mod line_index;
 pub mod nearest;
 pub mod sanitize;
+pub mod similar;
 pub mod span;
 pub mod width;
 

@@ -2,6 +2,7 @@
 
 mod extract;
 
+use super::lexis;
 use super::table::{Extract, Family, Language};
 
 /// The C row of the table.
@@ -19,8 +20,7 @@ pub const C: Language = Language {
     repair: None,
     highlights: include_str!("../../../queries/c/highlights.scm"),
     extractor: env!("GLOSS_EXTRACTOR_C"),
-    comments: &["comment", "line_comment", "block_comment"],
-    atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
+    lexis: lexis::C,
 };
 
 /// The C++ row of the table.
@@ -38,6 +38,5 @@ pub const CPP: Language = Language {
     repair: None,
     highlights: include_str!("../../../queries/cpp/highlights.scm"),
     extractor: env!("GLOSS_EXTRACTOR_C"),
-    comments: &["comment", "line_comment", "block_comment"],
-    atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
+    lexis: lexis::C,
 };

@@ -2,6 +2,7 @@
 
 mod extract;
 
+use super::lexis;
 use super::table::{Extract, Family, Language};
 
 /// The TypeScript row of the table.
@@ -19,8 +20,7 @@ pub const TYPESCRIPT: Language = Language {
     repair: None,
     highlights: include_str!("../../../queries/typescript/highlights.scm"),
     extractor: env!("GLOSS_EXTRACTOR_ECMASCRIPT"),
-    comments: &["comment", "line_comment", "block_comment"],
-    atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
+    lexis: lexis::ECMASCRIPT,
 };
 
 /// The TSX row of the table.
@@ -38,8 +38,7 @@ pub const TSX: Language = Language {
     repair: None,
     highlights: include_str!("../../../queries/tsx/highlights.scm"),
     extractor: env!("GLOSS_EXTRACTOR_ECMASCRIPT"),
-    comments: &["comment", "line_comment", "block_comment"],
-    atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
+    lexis: lexis::ECMASCRIPT,
 };
 
 /// The JavaScript row of the table.
@@ -57,6 +56,5 @@ pub const JAVASCRIPT: Language = Language {
     repair: None,
     highlights: include_str!("../../../queries/javascript/highlights.scm"),
     extractor: env!("GLOSS_EXTRACTOR_ECMASCRIPT"),
-    comments: &["comment", "line_comment", "block_comment"],
-    atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
+    lexis: lexis::ECMASCRIPT,
 };

@@ -2,6 +2,7 @@
 
 mod extract;
 
+use super::lexis;
 use super::table::{Extract, Family, Language};
 
 /// The Java row of the table.
@@ -19,6 +20,5 @@ pub const ROW: Language = Language {
     repair: None,
     highlights: include_str!("../../../queries/java/highlights.scm"),
     extractor: env!("GLOSS_EXTRACTOR_JAVA"),
-    comments: &["comment", "line_comment", "block_comment"],
-    atoms: &["string_literal", "raw_string_literal", "char_literal", "string"],
+    lexis: lexis::JAVA,
 };

@@ -204,7 +204,7 @@ impl Lexer<'_> {
                 b'\\' => i += 1 + usize::from(rest[i + 1..].starts_with(b"\r\n")),
                 b'\n' if !delimiter.multiline => return None,
                 b'$' if delimiter.template && rest[i + 1..].starts_with(b"{") => {
-                    i += hole(&rest[i..]).saturating_sub(1)
+                    i += hole(&rest[i..]).saturating_sub(1);
                 }
                 _ if rest[i..].starts_with(mark) => return Some(self.at + i + mark.len()),
                 _ => {}
@@ -335,7 +335,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            lex("rust", r###"r#"a "b" c"# br"\" '\u{1F}' '\'' b'\n' "a\"b" 1.5e-3 0..10 1_000u64"###),
+            lex("rust", r##"r#"a "b" c"# br"\" '\u{1F}' '\'' b'\n' "a\"b" 1.5e-3 0..10 1_000u64"##),
             [
                 "r#\"a \"b\" c\"#",
                 "br\"\\\"",

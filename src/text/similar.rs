@@ -26,19 +26,19 @@ pub fn shingles(tokens: &[u64], k: usize) -> Vec<u64> {
 /// The number of elements two sorted multisets have in common.
 #[must_use]
 pub fn common(a: &[u64], b: &[u64]) -> usize {
-    let (mut i, mut j, mut n) = (0, 0, 0);
-    while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
+    let (mut left, mut right, mut count) = (0, 0, 0);
+    while left < a.len() && right < b.len() {
+        match a[left].cmp(&b[right]) {
+            std::cmp::Ordering::Less => left += 1,
+            std::cmp::Ordering::Greater => right += 1,
             std::cmp::Ordering::Equal => {
-                n += 1;
-                i += 1;
-                j += 1;
+                count += 1;
+                left += 1;
+                right += 1;
             }
         }
     }
-    n
+    count
 }
 
 /// Common share of the union of two sorted multisets, 0 to 1; two empty ones are equal.

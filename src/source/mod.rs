@@ -7,13 +7,17 @@
 pub mod clone;
 pub mod content;
 pub mod git;
+pub mod history;
 pub mod memory;
+#[cfg(test)]
+pub mod testing;
 pub mod worktree;
 
 use std::sync::Arc;
 
 pub use content::{Content, Form};
 pub use git::GitRepo;
+pub use history::{CommitInfo, History};
 
 use crate::model::{BlobId, CommitId, RepoPath, TreeId};
 

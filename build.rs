@@ -9,8 +9,14 @@ use std::path::{Path, PathBuf};
 const FAMILIES: [&str; 5] = ["rust", "c", "ecmascript", "python", "java"];
 
 /// What every extractor shares, and the grammars' versions.
-const COMMON: [&str; 5] =
-    ["src/lang/builder.rs", "src/lang/mod.rs", "src/model", "src/syntax/parse.rs", "src/index/record.rs"];
+const COMMON: [&str; 6] = [
+    "src/lang/builder.rs",
+    "src/lang/kids.rs",
+    "src/lang/mod.rs",
+    "src/model",
+    "src/syntax/parse.rs",
+    "src/index/record.rs",
+];
 
 fn main() {
     let grammars = grammar_versions();

@@ -10,6 +10,7 @@ pub mod c;
 pub mod detect;
 pub mod ecmascript;
 pub mod java;
+pub mod kids;
 pub mod lexis;
 pub mod python;
 pub mod rust;

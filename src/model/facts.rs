@@ -9,7 +9,7 @@
 //! extraction, which is source order for `refs` of one scope but not in general: sort by span where order matters.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use crate::model::Kind;
@@ -52,7 +52,23 @@ index_type!(
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     list: Vec<Arc<str>>,
-    map: HashMap<Arc<str>, NameId, BuildHasherDefault<xxhash_rust::xxh3::Xxh3Default>>,
+    map: HashMap<Arc<str>, NameId, BuildHasherDefault<NameHasher>>,
+}
+
+/// Hashes a name at once: the streaming hasher's state costs more than the hash of a short word.
+#[derive(Clone, Copy, Default)]
+struct NameHasher(u64);
+
+impl Hasher for NameHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxhash_rust::xxh3::xxh3_64_with_seed(bytes, self.0);
+    }
+
+    fn write_u8(&mut self, _end_of_text: u8) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 impl Names {

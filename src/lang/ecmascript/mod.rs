@@ -1,6 +1,15 @@
 //! TypeScript, TSX and JavaScript: the row, and the walk that extracts its facts.
 
+mod class;
+mod expression;
 mod extract;
+mod module;
+mod pattern;
+mod script;
+mod statement;
+mod symbols;
+mod types;
+mod walk;
 
 use super::lexis;
 use super::table::{Extract, Family, Language};
@@ -16,7 +25,7 @@ pub const TYPESCRIPT: Language = Language {
     interpreters: &[],
     separator: ".",
     grammar: || tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
-    extract: Extract::Tree(extract::extract),
+    extract: Extract::Tree(extract::typescript),
     repair: None,
     highlights: include_str!("../../../queries/typescript/highlights.scm"),
     extractor: env!("GLOSS_EXTRACTOR_ECMASCRIPT"),
@@ -34,7 +43,7 @@ pub const TSX: Language = Language {
     interpreters: &[],
     separator: ".",
     grammar: || tree_sitter_typescript::LANGUAGE_TSX.into(),
-    extract: Extract::Tree(extract::extract),
+    extract: Extract::Tree(extract::tsx),
     repair: None,
     highlights: include_str!("../../../queries/tsx/highlights.scm"),
     extractor: env!("GLOSS_EXTRACTOR_ECMASCRIPT"),
@@ -52,7 +61,7 @@ pub const JAVASCRIPT: Language = Language {
     interpreters: &["node"],
     separator: ".",
     grammar: || tree_sitter_javascript::LANGUAGE.into(),
-    extract: Extract::Tree(extract::extract),
+    extract: Extract::Tree(extract::javascript),
     repair: None,
     highlights: include_str!("../../../queries/javascript/highlights.scm"),
     extractor: env!("GLOSS_EXTRACTOR_ECMASCRIPT"),

@@ -91,7 +91,11 @@ impl GitRepo {
         let objects = repo.commondir().join("objects");
         let objects = objects.to_str().ok_or_else(|| GitError::NotFound { path: path.to_owned() })?;
         odb.add_disk_alternate(objects)?;
-        let workdir = repo.workdir().map(Path::to_owned);
+        // Who names the git directory itself means its history; libgit2 would call the directory around it (or, where
+        // `core.bare` is not set, the git directory) a work tree.
+        let named = path.canonicalize().ok();
+        let is_git_dir = named.is_some() && named == repo.path().canonicalize().ok();
+        let workdir = repo.workdir().filter(|_| !is_git_dir).map(Path::to_owned);
         Ok(Arc::new(Self { git_dir: repo.path().to_owned(), workdir, odb }))
     }
 

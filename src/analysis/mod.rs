@@ -3,15 +3,21 @@
 //! Front ends never parse, never read git and never query the index themselves (invariant 6). All positions are byte
 //! offsets of the decoded text, zero-based; a front end turns them into lines and columns at its edge.
 
+pub mod calls;
+pub mod card;
 pub mod outline;
 pub mod query;
 pub mod references;
+pub mod search;
 
 use std::sync::Arc;
 
+pub use calls::{Call, callees, callers};
+pub use card::{Card, card};
 pub use outline::{OutlineItem, outline};
 pub use query::{SymbolHit, find_symbols};
 pub use references::{FileReferences, ReferenceHit, references};
+pub use search::{BadPattern, TextHit, TextQuery, search};
 
 use crate::index::{FileId, Snapshot};
 use crate::resolve::{self, Site, Target};
@@ -63,5 +69,23 @@ impl Analysis {
     #[must_use]
     pub fn find_symbols(&self, text: &str) -> Vec<SymbolHit> {
         find_symbols(&self.snapshot, text)
+    }
+
+    /// What a reader wants to know of a symbol.
+    #[must_use]
+    pub fn card(&self, target: &Target) -> Option<Card> {
+        card(&self.snapshot, target)
+    }
+
+    /// The functions that call a symbol.
+    #[must_use]
+    pub fn callers(&self, target: &Target) -> Vec<Call> {
+        callers(&self.snapshot, target)
+    }
+
+    /// What a function calls.
+    #[must_use]
+    pub fn callees(&self, target: &Target) -> Vec<Call> {
+        callees(&self.snapshot, target)
     }
 }

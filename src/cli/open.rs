@@ -48,7 +48,7 @@ pub fn indexed(source: &Arc<dyn Source>, ui: &Ui) -> Result<(Snapshot, Report), 
     let bar = ui.progress("indexing");
     let step = |done: usize, total: usize| {
         // Ten thousand updates a second would cost more than the parsing.
-        if done == 1 || done % 64 == 0 || done == total {
+        if done == 1 || done.is_multiple_of(64) || done == total {
             bar.set_length(total as u64);
             bar.set_position(done as u64);
         }

@@ -424,7 +424,7 @@ impl Row {
         let flags = get(at)? as u32;
         let start = before.0.saturating_add(get(at)? as u32);
         let name_span = Span::new(start, start.saturating_add(get(at)? as u32));
-        let extent_start = (i64::from(start) - unzigzag(get(at)?)).clamp(0, i64::from(u32::MAX)) as u32;
+        let extent_start = u32::try_from(i64::from(start).saturating_sub(unzigzag(get(at)?))).unwrap_or(0);
         let extent = Span::new(extent_start, extent_start.saturating_add(get(at)? as u32));
         let line = before.1.saturating_add(get(at)? as u32);
         let column = get(at)? as u32;
@@ -494,11 +494,11 @@ fn byte(at: &mut &[u8]) -> Option<u8> {
 }
 
 fn zigzag(n: i64) -> u64 {
-    ((n << 1) ^ (n >> 63)) as u64
+    ((n << 1) ^ (n >> 63)).cast_unsigned()
 }
 
 fn unzigzag(n: u64) -> i64 {
-    (n >> 1) as i64 ^ -((n & 1) as i64)
+    (n >> 1).cast_signed() ^ -(n & 1).cast_signed()
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ impl Store {
 
     fn shrink(&self, keep: &Path) {
         let mut files = self.files();
-        files.sort_by(|a, b| b.1.cmp(&a.1));
+        files.sort_by_key(|(_, modified, _)| std::cmp::Reverse(*modified));
         let mut total = 0;
         for (path, _, len) in files {
             total += len;

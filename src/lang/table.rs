@@ -47,6 +47,9 @@ pub enum Extract {
     Bytes(fn(&mut Builder<'_>)),
 }
 
+/// Gives the text with what defeats the grammar blanked, or `None` where nothing needs it.
+pub type Repair = fn(&[u8], &tree_sitter::Tree) -> Option<Vec<u8>>;
+
 /// One language.
 pub struct Language {
     /// Short id.
@@ -68,7 +71,7 @@ pub struct Language {
     /// Fills the facts of one file.
     pub extract: Extract,
     /// Blanks text that defeats the grammar (same length, offsets stay); asked after a first parse with errors.
-    pub repair: Option<fn(&[u8], &tree_sitter::Tree) -> Option<Vec<u8>>>,
+    pub repair: Option<Repair>,
     /// Text of the highlight query.
     pub highlights: &'static str,
     /// Stamp of the extractor's sources (build.rs): the index keys facts by it.

@@ -50,7 +50,7 @@ impl Analysis {
     /// What stands at `offset`.
     #[must_use]
     pub fn site(&self, file: FileId, offset: u32) -> Option<Site> {
-        resolve::site_at(&self.snapshot.facts(file), offset)
+        self.snapshot.facts(file).site_at(offset)
     }
 
     /// Every use of a symbol, by file.

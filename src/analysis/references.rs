@@ -80,9 +80,10 @@ fn is_counterpart(target: &Target, symbol: &crate::index::Symbol) -> bool {
 fn resolved_in(snapshot: &Snapshot, file: FileId, facts: &FileFacts, target: &Target) -> Vec<ReferenceHit> {
     let Some(name) = facts.names.get(&target.name) else { return Vec::new() };
     let mut hits: Vec<ReferenceHit> = facts
-        .ref_ids()
-        .filter(|id| facts.reference(*id).name == name)
+        .refs_named(name)
+        .iter()
         .filter_map(|id| {
+            let id = *id;
             let targets = resolve_site(snapshot, file, facts, Site::Reference(id));
             let first = targets.first()?;
             let same = |t: &Target| t.file == target.file && t.name_span == target.name_span;

@@ -10,7 +10,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::model::Kind;
 use crate::text::Span;
@@ -529,6 +529,59 @@ pub struct FileFacts {
     /// Definitions whose names are also references when asked "what is here" are not repeated in `refs`.
     /// Nodes deeper than the extractor descends were left out.
     pub truncated: bool,
+    /// Made at first use, after the extractor is done.
+    pub lookup: OnceLock<Lookup>,
+}
+
+/// Definitions by name and sites by offset, so that a question costs no pass over the file.
+#[derive(Clone, Debug, Default)]
+pub struct Lookup {
+    /// Start of each name's run in `defs`, one more at the end.
+    starts: Vec<u32>,
+    defs: Vec<DefId>,
+    ref_starts: Vec<u32>,
+    refs: Vec<RefId>,
+    /// Name tokens of definitions and references, by start.
+    sites: Vec<(Span, Site)>,
+}
+
+/// What a name token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Site {
+    Definition(DefId),
+    Reference(RefId),
+}
+
+impl Lookup {
+    fn new(facts: &FileFacts) -> Self {
+        let (starts, defs) = grouped(facts.names.len(), facts.def_ids().map(|id| (facts.def(id).name, id)));
+        let (ref_starts, refs) = grouped(facts.names.len(), facts.ref_ids().map(|id| (facts.reference(id).name, id)));
+        let mut sites: Vec<(Span, Site)> = facts
+            .def_ids()
+            .map(|id| (facts.def(id).name_span, Site::Definition(id)))
+            .chain(facts.ref_ids().map(|id| (facts.reference(id).span, Site::Reference(id))))
+            .collect();
+        sites.sort_unstable();
+        Self { starts, defs, ref_starts, refs, sites }
+    }
+}
+
+/// Items grouped by name: where each name's run starts, and the runs.
+fn grouped<T: Copy>(names: usize, items: impl Iterator<Item = (NameId, T)> + Clone) -> (Vec<u32>, Vec<T>) {
+    let mut starts = vec![0u32; names + 1];
+    for (name, _) in items.clone() {
+        starts[name.idx() + 1] += 1;
+    }
+    for i in 0..names {
+        starts[i + 1] += starts[i];
+    }
+    let mut at = starts.clone();
+    let mut out: Vec<Option<T>> = vec![None; starts[names] as usize];
+    for (name, item) in items {
+        out[at[name.idx()] as usize] = Some(item);
+        at[name.idx()] += 1;
+    }
+    (starts, out.into_iter().flatten().collect())
 }
 
 impl FileFacts {
@@ -574,13 +627,48 @@ impl FileFacts {
         &self.imports[id.idx()]
     }
 
+    /// The definitions of a name, in order of extraction.
+    #[must_use]
+    pub fn defs_named(&self, name: NameId) -> &[DefId] {
+        let lookup = self.lookup.get_or_init(|| Lookup::new(self));
+        let (start, end) = (lookup.starts[name.idx()] as usize, lookup.starts[name.idx() + 1] as usize);
+        &lookup.defs[start..end]
+    }
+
+    /// The references of a name, in order of extraction.
+    #[must_use]
+    pub fn refs_named(&self, name: NameId) -> &[RefId] {
+        let lookup = self.lookup.get_or_init(|| Lookup::new(self));
+        let (start, end) = (lookup.ref_starts[name.idx()] as usize, lookup.ref_starts[name.idx() + 1] as usize);
+        &lookup.refs[start..end]
+    }
+
+    /// Every name token with what it is, by offset; a token can be both a definition and a reference.
+    #[must_use]
+    pub fn sites(&self) -> &[(Span, Site)] {
+        &self.lookup.get_or_init(|| Lookup::new(self)).sites
+    }
+
+    /// What stands at `offset`.
+    ///
+    /// Where a token is both (a shorthand property), the reference is the more useful answer. An impl's name is that
+    /// of its type: the reference again.
+    #[must_use]
+    pub fn site_at(&self, offset: u32) -> Option<Site> {
+        let sites = self.sites();
+        let end = sites.partition_point(|(span, _)| span.start <= offset);
+        // Name tokens do not overlap but by being equal, so only the last few that start before can hold the offset.
+        let near = sites[..end].iter().rev().take(8).filter(|(span, _)| span.contains(offset));
+        near.map(|(_, site)| *site).max()
+    }
+
     /// Ids of all definitions.
-    pub fn def_ids(&self) -> impl Iterator<Item = DefId> + use<> {
+    pub fn def_ids(&self) -> impl Iterator<Item = DefId> + Clone + use<> {
         (0..u32::try_from(self.defs.len()).unwrap_or(u32::MAX)).map(DefId)
     }
 
     /// Ids of all references.
-    pub fn ref_ids(&self) -> impl Iterator<Item = RefId> + use<> {
+    pub fn ref_ids(&self) -> impl Iterator<Item = RefId> + Clone + use<> {
         (0..u32::try_from(self.refs.len()).unwrap_or(u32::MAX)).map(RefId)
     }
 

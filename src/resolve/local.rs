@@ -20,9 +20,9 @@ pub fn lookup(
     while let Some(scope) = at {
         let here = facts.scope(scope);
         if here.kind != ScopeKind::Type || here.members_visible {
-            let candidates = facts.def_ids().filter(|id| {
+            let candidates = facts.defs_named(name).iter().copied().filter(|id| {
                 let def = facts.def(*id);
-                def.scope == scope && def.name == name && def.qualifier.is_none() && def.visible_from <= offset
+                def.scope == scope && def.qualifier.is_none() && def.visible_from <= offset
             });
             let found = candidates.filter(|id| admit(*id)).max_by_key(|id| {
                 let def = facts.def(*id);

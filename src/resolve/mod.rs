@@ -16,6 +16,8 @@ use crate::index::{FileId, Snapshot, Symbol};
 use crate::lang::Family;
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, FileFacts, RefId};
+
+pub use crate::model::facts::Site;
 use crate::text::Span;
 
 /// How sure an answer is.
@@ -52,13 +54,6 @@ pub struct Target {
     pub kind: Kind,
     pub flags: DefFlags,
     pub confidence: Confidence,
-}
-
-/// What stands at a place in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Site {
-    Definition(DefId),
-    Reference(RefId),
 }
 
 /// At most this many targets are answered.
@@ -142,7 +137,13 @@ impl<'s> Cx<'s> {
     /// The definition of a file whose name token is at `name_span`, to get from a target back to facts.
     #[must_use]
     pub fn def_at(&self, facts: &FileFacts, name_span: Span, kind: Kind) -> Option<DefId> {
-        let mut found = facts.def_ids().filter(|id| facts.def(*id).name_span == name_span);
+        let sites = facts.sites();
+        let start = sites.partition_point(|(span, _)| *span < name_span);
+        let here = sites[start..].iter().take_while(|(span, _)| *span == name_span);
+        let mut found = here.filter_map(|(_, site)| match site {
+            Site::Definition(id) => Some(*id),
+            Site::Reference(_) => None,
+        });
         let first = found.next()?;
         if facts.def(first).kind == kind {
             Some(first)
@@ -191,30 +192,13 @@ pub fn rules(family: Family) -> &'static dyn Rules {
     }
 }
 
-/// What stands at `offset` (or just before it, so that a cursor behind a name still counts).
-#[must_use]
-pub fn site_at(facts: &FileFacts, offset: u32) -> Option<Site> {
-    let hit = |span: Span| span.contains(offset);
-    let reference = facts.ref_ids().find(|id| hit(facts.reference(*id).span));
-    let definition = facts.def_ids().find(|id| {
-        let def = facts.def(*id);
-        hit(def.name_span) && !(def.kind == Kind::Impl && reference.is_some())
-    });
-    match (definition, reference) {
-        // A shorthand is both: what it reads is the more useful answer, unless the definition is the only binding.
-        (_, Some(reference)) => Some(Site::Reference(reference)),
-        (Some(definition), None) => Some(Site::Definition(definition)),
-        (None, None) => None,
-    }
-}
-
 /// The definitions of what stands at `offset` in a file, best first, at most [`MAX_TARGETS`], no place twice.
 ///
 /// `None` where there is no identifier.
 #[must_use]
 pub fn definitions(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Vec<Target>> {
     let facts = snapshot.facts(file);
-    let site = site_at(&facts, offset)?;
+    let site = facts.site_at(offset)?;
     Some(resolve_site(snapshot, file, &facts, site))
 }
 

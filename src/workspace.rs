@@ -1,14 +1,17 @@
 //! Where things live on this machine, and what a REPO argument means.
 //!
 //! Clones are data, indexes are cache, settings are configuration and reading progress is state, each in its XDG
-//! directory (`$XDG_DATA_HOME/glossator` and so on).
+//! directory (`$XDG_DATA_HOME/glossator` and so on). A name is looked up in the catalogue (the manifests of the
+//! libraries in force) and then among the clones; nothing here uses the network.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use etcetera::BaseStrategy;
 
+use crate::article::{Libraries, Manifest, Origin};
 use crate::index::Store;
+use crate::source::clone::{PARTIAL, Pin};
 use crate::source::git::GitError;
 use crate::source::worktree::WorktreeSource;
 use crate::source::{GitRepo, Source};
@@ -37,6 +40,12 @@ pub enum WorkspaceError {
         nearest: Vec<String>,
         /// Whether a directory of that name stands here.
         is_dir: bool,
+    },
+    /// The manifest of a repository says neither where it is nor where to clone it from.
+    #[error("the catalogue does not say where `{name}` comes from")]
+    NoSource {
+        /// The repository.
+        name: String,
     },
     /// The path is neither a directory nor a repository.
     #[error("{} is not a directory", path.display())]
@@ -77,6 +86,12 @@ impl Dirs {
         self.repos().join(name)
     }
 
+    /// Where the user's own library is.
+    #[must_use]
+    pub fn library(&self) -> PathBuf {
+        self.data.join("annotations")
+    }
+
     /// The index store.
     #[must_use]
     pub fn store(&self) -> Store {
@@ -91,11 +106,86 @@ impl Dirs {
             .flatten()
             .filter(|entry| entry.path().join("HEAD").is_file())
             .filter_map(|entry| entry.file_name().into_string().ok())
-            .filter(|name| !name.ends_with(".partial"))
+            .filter(|name| !name.ends_with(PARTIAL))
             .collect();
         names.sort();
         names
     }
+}
+
+/// A repository known by name: from the catalogue, or cloned by URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub name: String,
+    /// Where the clone is, or will be.
+    pub clone: PathBuf,
+    /// Where to clone from, in the order to try.
+    pub urls: Vec<String>,
+    /// What the articles were written against; the revision shown when none is asked for.
+    pub pin: Option<Pin>,
+    /// A repository that is on this machine already: the one the library stands in, as a rule.
+    pub local: Option<PathBuf>,
+}
+
+/// The catalogue: every repository of the libraries in force, by name, the strongest library first.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    /// Sorted by name.
+    entries: Vec<(Origin, Manifest)>,
+}
+
+impl Catalogue {
+    /// Reads the manifests (and nothing else) of the libraries that a command run in `from` sees.
+    #[must_use]
+    pub fn open(from: &Path, dirs: &Dirs) -> Self {
+        let mut entries = Libraries::manifests(from, Some(&dirs.library()));
+        entries.sort_by(|a, b| a.1.name.cmp(&b.1.name));
+        entries.dedup_by(|later, first| later.1.name == first.1.name);
+        Self { entries }
+    }
+
+    /// Sorted names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|(_, manifest)| manifest.name.as_str())
+    }
+
+    /// What the catalogue says about a name.
+    #[must_use]
+    pub fn find(&self, name: &str, dirs: &Dirs) -> Option<Known> {
+        let (origin, manifest) = self.entries.iter().find(|(_, manifest)| manifest.name == name)?;
+        let pin = manifest.rev.clone().map(|rev| Pin { rev, reference: manifest.reference.clone() });
+        let folder = origin.folder().map(|annotations| annotations.join(&manifest.folder));
+        let local = folder.zip(manifest.path.as_ref()).map(|(folder, path)| folder.join(path));
+        Some(Known {
+            name: name.to_owned(),
+            clone: dirs.clone_of(name),
+            urls: manifest.urls.clone(),
+            pin,
+            local: local.filter(|path| path.is_dir()),
+        })
+    }
+}
+
+/// Finds a repository by name.
+///
+/// # Errors
+/// [`WorkspaceError::Unknown`] with the nearest names of the catalogue and of the clones.
+pub fn find(name: &str, from: &Path, dirs: &Dirs) -> Result<Known, WorkspaceError> {
+    let catalogue = Catalogue::open(from, dirs);
+    if let Some(known) = catalogue.find(name, dirs) {
+        return Ok(known);
+    }
+    let clones = dirs.clones();
+    if clones.binary_search_by(|clone| clone.as_str().cmp(name)).is_ok() {
+        let clone = dirs.clone_of(name);
+        return Ok(Known { name: name.to_owned(), clone, urls: Vec::new(), pin: None, local: None });
+    }
+    let names = catalogue.names().chain(clones.iter().map(String::as_str));
+    Err(WorkspaceError::Unknown {
+        name: name.to_owned(),
+        nearest: crate::text::nearest::nearest(name, names, 3),
+        is_dir: Path::new(name).is_dir(),
+    })
 }
 
 /// A REPO[@REV] argument taken apart.
@@ -128,6 +218,10 @@ impl RepoArg {
         let whole = classify(text);
         if matches!(&whole, RepoRef::Path(path) if path.exists()) {
             return Self { repo: whole, rev: None };
+        }
+        // No name holds an `@`, so a directory that does is meant as one even without `./`.
+        if text.contains('@') && Path::new(text).is_dir() {
+            return Self { repo: RepoRef::Path(PathBuf::from(text)), rev: None };
         }
         match text.rsplit_once('@') {
             Some((repo, rev)) if !repo.is_empty() && !rev.is_empty() => {

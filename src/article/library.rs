@@ -182,7 +182,7 @@ impl LibraryRepo {
     /// `None` for a folder without a manifest, articles or a lock.
     fn read(origin: &Origin, settings: &Settings, folder: String, files: Vec<File>) -> Option<Self> {
         let mut this = Self {
-            manifest: Manifest { name: folder.clone(), ..Manifest::default() },
+            manifest: Manifest { folder: folder.clone(), name: folder.clone(), ..Manifest::default() },
             folder,
             has_manifest: false,
             documents: Vec::new(),
@@ -359,15 +359,20 @@ impl Libraries {
     /// The library found upwards from `from`, then the one in `user` (a folder like `annotations`), then the built-in one.
     #[must_use]
     pub fn open(from: &Path, user: Option<&Path>) -> Self {
-        let project = find_upwards(from).map(Origin::Project);
-        let user = user.filter(|path| path.is_dir()).map(|path| Origin::User(path.to_owned()));
-        let mut list: Vec<Library> = Vec::new();
-        for origin in project.into_iter().chain(user).chain([Origin::Embedded]) {
-            if list.iter().all(|l| l.origin.folder() != origin.folder()) {
-                list.push(Library::read(origin));
+        Self { list: origins(from, user).into_iter().map(Library::read).collect() }
+    }
+
+    /// The manifests alone of the same libraries, in their order: what a name means costs no parsing of articles.
+    #[must_use]
+    pub fn manifests(from: &Path, user: Option<&Path>) -> Vec<(Origin, Manifest)> {
+        let mut out = Vec::new();
+        for origin in origins(from, user) {
+            for (folder, bytes) in manifest_files(&origin) {
+                let manifest = read_manifest(&folder, &String::from_utf8_lossy(&bytes), &mut Faults::default());
+                out.push((origin.clone(), manifest));
             }
         }
-        Self { list }
+        out
     }
 
     /// The names of all repositories, sorted.
@@ -401,6 +406,41 @@ impl Libraries {
         }
         out
     }
+}
+
+/// The libraries in force, the strongest first.
+fn origins(from: &Path, user: Option<&Path>) -> Vec<Origin> {
+    let project = find_upwards(from).map(Origin::Project);
+    let user = user.filter(|path| path.is_dir()).map(|path| Origin::User(path.to_owned()));
+    let mut list: Vec<Origin> = Vec::new();
+    for origin in project.into_iter().chain(user).chain([Origin::Embedded]) {
+        if list.iter().all(|other| other.folder() != origin.folder()) {
+            list.push(origin);
+        }
+    }
+    list
+}
+
+/// Folder and content of every `repo.toml`, by folder name.
+fn manifest_files(origin: &Origin) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    if let Some(base) = origin.folder() {
+        for entry in fs::read_dir(base).into_iter().flatten().flatten() {
+            let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else { continue };
+            let file = entry.path().join("repo.toml");
+            let plain = fs::symlink_metadata(&file).is_ok_and(|meta| meta.is_file());
+            if kind.is_dir() && plain && !name.starts_with('.') {
+                found.extend(read_bounded(&file).ok().map(|bytes| (name, bytes)));
+            }
+        }
+    } else {
+        for dir in EMBEDDED.dirs() {
+            let file = dir.get_file(dir.path().join("repo.toml"));
+            found.extend(dir.path().to_str().zip(file).map(|(name, file)| (name.to_owned(), file.contents().to_vec())));
+        }
+    }
+    found.sort();
+    found
 }
 
 /// The `annotations` folder of the nearest library at or above `from`. A folder of that name without any sign of ours

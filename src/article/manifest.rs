@@ -45,6 +45,8 @@ pub struct SeriesInfo {
 /// One repository of a library.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
+    /// Name of its folder below `annotations`.
+    pub folder: String,
     /// The name in commands; the folder's name by default.
     pub name: String,
     /// For people.
@@ -142,6 +144,7 @@ pub fn read_manifest(folder: &str, text: &str, faults: &mut Faults) -> Manifest 
         faults.warning(Span::default(), "neither `urls` nor `path` says where the repository is", None);
     }
     Manifest {
+        folder: folder.to_owned(),
         name: if is_repo_name(&name) { name } else { folder.to_owned() },
         title: wire.title,
         urls: wire.urls,

@@ -40,6 +40,22 @@ pub enum ColorChoice {
 /// The verbs.
 #[derive(Subcommand, Debug)]
 pub enum Verb {
+    /// Bring repositories onto this machine
+    #[command(after_help = "\
+Examples:
+  gloss clone ahooks                       a name of the catalogue (`gloss list`)
+  gloss clone gh:tikv/tikv --depth 1       only the newest commit of every branch and tag
+  gloss clone gitee:opengauss/openGauss-server --rev 5.0.0
+  gloss clone https://git.example/x.git --name other
+  gloss clone ../project                   a local repository: its objects are linked, not copied")]
+    Clone(CloneArgs),
+    /// Bring what is new at the origin of clones
+    #[command(after_help = "\
+Examples:
+  gloss fetch                              every clone
+  gloss fetch tikv --deepen 100            100 commits more of history
+  gloss fetch tikv --unshallow             all of its history")]
+    Fetch(FetchArgs),
     /// Index a revision so that every later question is answered at once
     Index(IndexArgs),
     /// Go to the definition of a symbol or of what stands at a place
@@ -58,6 +74,37 @@ pub struct RepoSelect {
     /// A name of the catalogue, or the path of a repository or work tree; `@REV` picks a branch, tag or commit
     #[arg(value_name = "REPO[@REV]")]
     pub repo: String,
+}
+
+/// `gloss clone`.
+#[derive(ClapArgs, Debug)]
+pub struct CloneArgs {
+    /// Names of the catalogue, `gh:owner/name` (also `gitee:`, `gitlab:`, `gitcode:`), URLs, or local directories
+    #[arg(value_name = "NAME|URL", required = true)]
+    pub what: Vec<String>,
+    /// How many commits of history to bring [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub depth: Option<u32>,
+    /// Bring only this branch, tag or commit
+    #[arg(long)]
+    pub rev: Option<String>,
+    /// What to call the clone [default: the catalogue's name or the last part of the URL]
+    #[arg(long)]
+    pub name: Option<String>,
+}
+
+/// `gloss fetch`.
+#[derive(ClapArgs, Debug)]
+pub struct FetchArgs {
+    /// Which clones [default: all]
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// How many commits more of history to bring, where it was cut
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub deepen: Option<u32>,
+    /// Bring the whole history
+    #[arg(long, conflicts_with = "deepen")]
+    pub unshallow: bool,
 }
 
 /// `gloss index`.

@@ -76,6 +76,7 @@ impl From<WorkspaceError> for Failure {
                 Some(format!("did you mean {}?", nearest.join(", ")))
             }
             WorkspaceError::Unknown { .. } => Some("`gloss list` shows the names there are".to_owned()),
+            WorkspaceError::NoSource { .. } => Some("its repo.toml needs `urls` or `path`".to_owned()),
             WorkspaceError::NoHome | WorkspaceError::NotADirectory { .. } => None,
         };
         Self { error: error.into(), hint, code: CANNOT }

@@ -9,11 +9,14 @@ pub mod failure;
 pub mod open;
 pub mod ui;
 
+mod clone;
 mod def;
+mod fetch;
 mod index;
 mod outline;
 mod refs;
 mod symbols;
+mod transfer;
 
 use std::process::ExitCode;
 
@@ -42,6 +45,8 @@ pub fn run() -> ExitCode {
 fn dispatch(args: &args::Args, ui: &ui::Ui) -> Result<u8, Failure> {
     use args::Verb;
     match &args.verb {
+        Verb::Clone(verb) => clone::run(verb, ui),
+        Verb::Fetch(verb) => fetch::run(verb, ui),
         Verb::Index(verb) => index::run(verb, ui),
         Verb::Def(verb) => def::run(verb, ui),
         Verb::Refs(verb) => refs::run(verb, ui),

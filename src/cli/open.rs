@@ -1,41 +1,76 @@
 //! From a REPO argument to an analysis, for every verb that asks questions.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::failure::Failure;
+use super::transfer;
 use super::ui::Ui;
 use crate::analysis::Analysis;
 use crate::index::{FileId, Progress, Report, Snapshot, index, update};
 use crate::resolve::Target;
 use crate::source::Source;
+use crate::source::clone::is_clone;
+use crate::source::git::GitError;
 use crate::text::{Point, nearest::nearest};
-use crate::workspace::{Dirs, Opened, RepoArg, RepoRef, WorkspaceError, open_path};
+use crate::workspace::{self, Dirs, Opened, RepoArg, RepoRef, WorkspaceError, open_path};
 
-/// Opens what a REPO argument names, at its revision.
+/// The directory that libraries are looked for upwards from.
+#[must_use]
+pub fn here() -> PathBuf {
+    std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."))
+}
+
+/// Opens what a REPO argument names, at its revision. A name of the catalogue that is not cloned, or a revision that a
+/// clone lacks, is fetched first, saying so.
 ///
 /// # Errors
-/// [`WorkspaceError`] as a failure with a hint.
-pub fn repository(text: &str, _ui: &Ui) -> Result<Opened, Failure> {
+/// [`WorkspaceError`] as a failure with a hint; what fetching says.
+pub fn repository(text: &str, ui: &Ui) -> Result<Opened, Failure> {
     let arg = RepoArg::parse(text);
     match &arg.repo {
-        RepoRef::Path(path) => Ok(open_path(path, arg.rev.as_deref())?),
-        RepoRef::Name(name) => {
-            let dirs = Dirs::of_user()?;
-            let clone = dirs.clone_of(name);
-            if clone.join("HEAD").is_file() {
-                let mut opened = open_path(&clone, arg.rev.as_deref())?;
-                opened.name.clone_from(name);
-                return Ok(opened);
-            }
-            let clones = dirs.clones();
-            Err(WorkspaceError::Unknown {
-                name: name.clone(),
-                nearest: nearest(name, clones.iter().map(String::as_str), 3),
-                is_dir: Path::new(name).is_dir(),
-            }
-            .into())
+        RepoRef::Path(path) => open_path(path, arg.rev.as_deref()).map_err(|error| path_failure(error, text)),
+        RepoRef::Name(name) => named(name, arg.rev.as_deref(), ui),
+    }
+}
+
+fn named(name: &str, rev: Option<&str>, ui: &Ui) -> Result<Opened, Failure> {
+    let dirs = Dirs::of_user()?;
+    let known = workspace::find(name, &here(), &dirs)?;
+    let named = |opened: Opened| Opened { name: name.to_owned(), ..opened };
+    if let Some(local) = &known.local {
+        return Ok(named(open_path(local, rev)?));
+    }
+    if !is_clone(&known.clone) {
+        if known.urls.is_empty() {
+            return Err(WorkspaceError::NoSource { name: name.to_owned() }.into());
         }
+        transfer::clone_pinned(&known, rev, &dirs, ui)?;
+    }
+    let wanted = rev.or(known.pin.as_ref().map(|pin| pin.rev.as_str()));
+    match open_path(&known.clone, wanted) {
+        Ok(opened) => Ok(named(opened)),
+        Err(WorkspaceError::Git(error @ (GitError::NoRevision { .. } | GitError::Absent { .. }))) => {
+            if ui.offline {
+                let failure = Failure::from(error);
+                return Err(failure.hint("--offline forbids asking the origin; run it again without"));
+            }
+            transfer::bring(&known, wanted, &dirs, ui)?;
+            Ok(named(open_path(&known.clone, wanted)?))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A path that is none may be a URL, or a path with an `@` too many.
+fn path_failure(error: WorkspaceError, text: &str) -> Failure {
+    let is_url = text.contains("://") || crate::source::clone::expand(text).is_ok();
+    match error {
+        WorkspaceError::NotADirectory { .. } if is_url => Failure::new(format!(
+            "`{text}` is a URL, not a repository on this machine"
+        ))
+        .hint(format!("run `gloss clone {text}`, then read it as `{}`", crate::source::clone::url::name_of(text))),
+        error => error.into(),
     }
 }
 

@@ -56,6 +56,24 @@ impl Ui {
         &self.interrupted
     }
 
+    /// The same for a worker that may outlive its caller.
+    #[must_use]
+    pub fn interrupt_flag(&self) -> Arc<AtomicBool> {
+        self.interrupted.clone()
+    }
+
+    /// Whether standard error shows progress.
+    #[must_use]
+    pub fn shows_progress(&self) -> bool {
+        !self.quiet && std::io::stderr().is_terminal()
+    }
+
+    /// Whether notes are printed.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Runs `f` with a buffered standard output. A reader that went away (`| head`) is success.
     ///
     /// # Errors
@@ -82,7 +100,7 @@ impl Ui {
     /// A progress bar on standard error where that is a terminal; hidden otherwise and for work under 200 ms.
     #[must_use]
     pub fn progress(&self, what: &str) -> ProgressBar {
-        if self.quiet || !std::io::stderr().is_terminal() {
+        if !self.shows_progress() {
             return ProgressBar::hidden();
         }
         let bar = ProgressBar::new(0);

@@ -135,6 +135,13 @@ impl GitRepo {
         self.handle().is_ok_and(|repo| repo.is_shallow())
     }
 
+    /// Where it was cloned from.
+    #[must_use]
+    pub fn origin(&self) -> Option<String> {
+        let config = self.handle().ok()?.config().ok()?;
+        config.get_string("remote.origin.url").ok()
+    }
+
     /// The commit a revision names: branch, tag, remote branch, commit (full or short), `HEAD~3` and the like.
     ///
     /// # Errors
@@ -248,15 +255,23 @@ impl Listing<'_> {
 }
 
 fn nearest(repo: &Repository, spec: &str) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    if let Ok(refs) = repo.references() {
-        for reference in refs.flatten() {
-            if let Ok(name) = reference.shorthand() {
-                names.push(name.strip_prefix("origin/").unwrap_or(name).to_owned());
-            }
+    let names = reference_names(repo);
+    crate::text::nearest::nearest(spec, names.iter().map(String::as_str), 5)
+}
+
+/// Branches, tags and the origin's branches by their short names.
+pub(super) fn reference_names(repo: &Repository) -> Vec<String> {
+    let mut names = Vec::new();
+    for reference in repo.references().into_iter().flat_map(Iterator::flatten) {
+        let Ok(name) = reference.name() else { continue };
+        let known = ["refs/heads/", "refs/tags/", "refs/remotes/origin/", "refs/remotes/"];
+        if let Some(short) = known.iter().find_map(|prefix| name.strip_prefix(prefix)) {
+            names.push(short.to_owned());
         }
     }
-    crate::text::nearest::nearest(spec, names.iter().map(String::as_str), 5)
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// The files of one commit.

@@ -5,39 +5,81 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use git2::{
-    AutotagOption, Config, Cred, CredentialType, Direction, FetchOptions, FetchPrune, ProxyOptions, Repository,
+    AutotagOption, Config, Cred, CredentialType, ErrorClass, ErrorCode, FetchOptions, FetchPrune, ProxyOptions,
+    RemoteCallbacks, Repository,
 };
 
-use super::{CloneError, Deepen, Observer, Pin, Request, has_commit};
+use super::{CloneError, Deepen, Observer, Pin, Progress, Request, gitconfig, no_revision, rev};
 
 /// All branches and all tags, under their own names: the clone is a mirror to read from.
 const EVERYTHING: [&str; 2] = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
-/// Where a pinned commit that no branch is fetched for is kept.
-const PIN: &str = "refs/gloss/pin";
 /// git's own number for "all of it" when deepening.
 const UNSHALLOW: i32 = i32::MAX;
+/// libgit2's number for a fetch that cuts nothing.
+const WHOLE: i32 = 0;
+
+/// One remote and how to talk to it.
+struct Session<'a> {
+    repo: &'a Repository,
+    /// As recorded: libgit2 applies `insteadOf` itself.
+    url: &'a str,
+    /// After `insteadOf`: what settings for one URL are looked up by.
+    effective: &'a str,
+    config: &'a Config,
+    observer: &'a dyn Observer,
+}
+
+/// What the remote told while a fetch was connected.
+#[derive(Default)]
+struct Advertised {
+    /// The default branch's full name.
+    head: Option<String>,
+    /// Full name and object of every branch and tag.
+    references: Vec<(String, git2::Oid)>,
+}
+
+impl Advertised {
+    /// Branches and tags by their short names.
+    fn names(&self) -> Vec<String> {
+        let short =
+            |name: &str| name.strip_prefix("refs/heads/").or(name.strip_prefix("refs/tags/")).map(str::to_owned);
+        self.references.iter().filter_map(|(name, _)| short(name)).filter(|name| !name.ends_with("^{}")).collect()
+    }
+
+    /// The branch or tag whose commit's id begins so.
+    fn with_id(&self, short: &str) -> Option<String> {
+        let found = self.references.iter().find(|(_, id)| id.to_string().starts_with(short))?;
+        Some(found.0.trim_end_matches("^{}").to_owned())
+    }
+}
 
 /// Makes a bare clone in `target`. `url` is recorded as its origin; `effective` is where it leads after `insteadOf`.
 pub(super) fn clone(
     target: &Path,
     url: &str,
     effective: &str,
-    config: &Config,
     request: &Request,
     observer: &dyn Observer,
 ) -> Result<(), CloneError> {
-    trust(config, effective);
     let repo = Repository::init_bare(target)?;
     repo.remote_with_fetch("origin", url, EVERYTHING[0])?;
     repo.remote_add_fetch("origin", EVERYTHING[1])?;
-    // libgit2 takes the options of one connection, not of a remote; the effective URL saves it from rewriting twice.
-    let branch = default_branch(&repo, effective, config, observer)?;
+    let config = gitconfig::with_clone(target)?;
+    repo.set_config(&config)?;
+    let session = Session { repo: &repo, url, effective, config: &config, observer };
+    session.trust()?;
+    let depth = request.depth.map_or(WHOLE, |depth| i32::try_from(depth).unwrap_or(UNSHALLOW));
     match &request.pin {
-        Some(pin) => fetch_pin(&repo, effective, config, pin, request.depth.unwrap_or(1), observer)?,
+        Some(pin) => {
+            let names = session.one(pin, depth)?;
+            if !rev::is_here(&repo, &pin.rev) {
+                return Err(no_revision(&repo, &request.name, &pin.rev, &names));
+            }
+            repo.set_head_detached(repo.revparse_single(&pin.rev)?.peel_to_commit()?.id())?;
+        }
         None => {
-            let depth = request.depth.map_or(0, |depth| i32::try_from(depth).unwrap_or(UNSHALLOW));
-            fetch_or_whole(&repo, effective, config, &EVERYTHING, depth, observer)?;
-            if let Some(branch) = branch {
+            let advertised = session.fetch_or_whole(&EVERYTHING, depth)?;
+            if let Some(branch) = advertised.head {
                 repo.set_head(&branch)?;
             }
         }
@@ -48,23 +90,37 @@ pub(super) fn clone(
 /// Brings what is new into an existing clone.
 pub(super) fn fetch(
     repo: &Repository,
+    url: &str,
     effective: &str,
     config: &Config,
     deepen: Deepen,
     observer: &dyn Observer,
 ) -> Result<(), CloneError> {
-    trust(config, effective);
+    let session = Session { repo, url, effective, config, observer };
+    session.trust()?;
+    let only_a_pin = repo.references_glob("refs/heads/*")?.next().is_none() && repo.is_shallow();
+    if only_a_pin && deepen == Deepen::Keep {
+        // Every branch of a large repository, even at depth 1, is nearly all of it.
+        observer.note(
+            "only one revision was cloned: fetching the newest commit of the default branch (--unshallow brings all)",
+        );
+        let advertised = session.run(&[&format!("+HEAD:{KEPT}head")], 1)?;
+        if let Some(branch) = advertised.head
+            && let Ok(newest) = repo.refname_to_id(&format!("{KEPT}head"))
+        {
+            repo.reference(&branch, newest, true, "gloss")?;
+        }
+        return Ok(());
+    }
     let depth = match deepen {
-        Deepen::Keep if repo.is_shallow() => 1,
-        Deepen::Keep => 0,
-        Deepen::Everything if repo.is_shallow() => UNSHALLOW,
-        Deepen::Everything => 0,
-        Deepen::To(depth) => i32::try_from(depth).unwrap_or(UNSHALLOW),
+        _ if !repo.is_shallow() => WHOLE,
+        Deepen::Keep => depth_of(repo),
+        Deepen::Everything => UNSHALLOW,
+        Deepen::By(more) => depth_of(repo).saturating_add(i32::try_from(more).unwrap_or(UNSHALLOW)),
     };
-    let branch = default_branch(repo, effective, config, observer)?;
-    run(repo, effective, config, &EVERYTHING, depth, observer)?;
-    // A clone of one pinned commit has a detached head; once branches are here, the default branch takes its place.
-    if let Some(branch) = branch
+    let advertised = session.fetch_or_whole(&EVERYTHING, depth)?;
+    // A clone of one revision has a detached head; once branches are here, the default branch takes its place.
+    if let Some(branch) = advertised.head
         && repo.find_reference(&branch).is_ok()
     {
         repo.set_head(&branch)?;
@@ -72,191 +128,229 @@ pub(super) fn fetch(
     Ok(())
 }
 
-/// One commit, shallow: by its id, else by the branch or tag that holds it, else with its whole history.
-fn fetch_pin(
+/// Brings one revision into an existing clone; gives the names that the remote has.
+pub(super) fn bring(
     repo: &Repository,
     url: &str,
+    effective: &str,
     config: &Config,
     pin: &Pin,
-    depth: u32,
     observer: &dyn Observer,
-) -> Result<(), CloneError> {
-    let depth = i32::try_from(depth).unwrap_or(UNSHALLOW);
-    let is_id = pin.rev.len() == 40 && pin.rev.bytes().all(|b| b.is_ascii_hexdigit());
-    let detach = |rev: &str| -> Result<(), CloneError> {
-        let commit = repo.revparse_single(rev)?.peel_to_commit()?;
-        Ok(repo.set_head_detached(commit.id())?)
-    };
-    if is_id {
-        let spec = format!("+{}:{PIN}", pin.rev);
-        match run(repo, url, config, &[&spec], depth, observer) {
-            Ok(()) if has_commit(repo, &pin.rev) => return detach(&pin.rev),
-            Err(error) if observer.cancelled() => return Err(error),
-            _ => observer.note("the server gives no commit by its id; fetching the branch or tag that holds it"),
-        }
+) -> Result<Vec<String>, CloneError> {
+    let session = Session { repo, url, effective, config, observer };
+    session.trust()?;
+    let depth = if repo.is_shallow() { 1 } else { WHOLE };
+    session.one(pin, depth)
+}
+
+/// How many commits of history a shallow clone has behind its head.
+fn depth_of(repo: &Repository) -> i32 {
+    let mut depth = 1;
+    let mut commit = repo.head().and_then(|head| head.peel_to_commit()).ok();
+    while let Some(parent) = commit.and_then(|commit| commit.parent(0).ok()) {
+        depth += 1;
+        commit = Some(parent);
     }
-    let name = pin.reference.as_deref().or((!is_id).then_some(pin.rev.as_str()));
-    let Some(name) = name else {
-        observer.note("no branch or tag is known to hold it; fetching the whole repository");
-        fetch_or_whole(repo, url, config, &EVERYTHING, 0, observer)?;
-        return detach(&pin.rev);
-    };
-    let mut last = None;
-    for kind in ["tags", "heads"] {
-        let spec = format!("+refs/{kind}/{name}:refs/{kind}/{name}");
-        // A branch may have moved past the pin: then its history is needed to reach it.
-        for depth in [depth, 0] {
-            match run(repo, url, config, &[&spec], depth, observer) {
-                Ok(()) if has_commit(repo, &pin.rev) => return detach(&pin.rev),
-                Ok(()) if repo.find_reference(&format!("refs/{kind}/{name}")).is_err() => break,
-                Ok(()) => observer.note(&format!("{name} is past the pinned commit; fetching its history")),
-                Err(error) if observer.cancelled() => return Err(error),
-                Err(error) => last = Some(error),
+    depth
+}
+
+/// Where commits are kept that no branch or tag of the clone holds.
+const KEPT: &str = "refs/gloss/";
+
+impl Session<'_> {
+    /// One revision: by its id, else by the branch or tag that holds it, else by ever more history.
+    ///
+    /// `depth` counts from the commit that is named before any `~`. Gives the names the remote has; whether the revision
+    /// came is for the caller to look at.
+    fn one(&self, pin: &Pin, depth: i32) -> Result<Vec<String>, CloneError> {
+        let here = || rev::is_here(self.repo, &pin.rev);
+        let (base, back) = rev::ancestors(&pin.rev);
+        let depth = match back {
+            _ if depth == WHOLE => WHOLE,
+            Some(back) => depth.saturating_add(i32::try_from(back).unwrap_or(UNSHALLOW)),
+            None => UNSHALLOW,
+        };
+        let local = self.repo.revparse_single(base).and_then(|o| o.peel_to_commit()).map(|c| c.id().to_string());
+        let id = if rev::is_id(base) { Some(base.to_owned()) } else { local.ok() };
+        let mut advertised = Advertised::default();
+        if let Some(id) = &id {
+            match self.run(&[&format!("+{id}:{KEPT}{id}")], depth) {
+                Ok(told) => advertised = told,
+                Err(error) if self.observer.cancelled() || is_final(&error) => return Err(error),
+                Err(error) if no_depth(&error) => {
+                    self.observer.note("the server cannot cut history; fetching all of it");
+                    return Ok(self.run(&EVERYTHING, WHOLE)?.names());
+                }
+                Err(_) => {
+                    self.observer
+                        .note("the server gives no commit by its id; fetching the branch or tag that holds it");
+                }
+            }
+            if here() {
+                return Ok(advertised.names());
             }
         }
+        let mut names: Vec<&str> = pin.reference.as_deref().into_iter().collect();
+        if !rev::is_id(base) && !names.contains(&base) {
+            names.push(base);
+        }
+        for name in names {
+            let plain = name.strip_prefix("refs/").unwrap_or(name);
+            let plain = ["tags/", "heads/"].iter().find_map(|p| plain.strip_prefix(p)).unwrap_or(plain);
+            if !git2::Reference::is_valid_name(&format!("refs/heads/{plain}")) || plain.contains('*') {
+                continue;
+            }
+            let specs = ["tags", "heads"].map(|kind| format!("+refs/{kind}/{plain}:refs/{kind}/{plain}"));
+            advertised = self.fetch_or_whole(&[&specs[0], &specs[1]], depth)?;
+            if here() {
+                return Ok(advertised.names());
+            }
+        }
+        if rev::is_short_id(base)
+            && let Some(name) = advertised.with_id(base)
+        {
+            advertised = self.fetch_or_whole(&[&format!("+{name}:{name}")], depth)?;
+            if here() {
+                return Ok(advertised.names());
+            }
+        }
+        // Only an id can be somewhere inside the history; a name is advertised or not there.
+        if rev::is_short_id(base) || id.is_some() {
+            self.observer.note("fetching the whole history to find it");
+            let depth = if self.repo.is_shallow() { UNSHALLOW } else { WHOLE };
+            advertised = self.fetch_or_whole(&EVERYTHING, depth)?;
+        }
+        Ok(advertised.names())
     }
-    Err(last.unwrap_or_else(|| git2::Error::from_str(&format!("neither {} nor {name} is there", pin.rev)).into()))
-}
 
-/// With the depth asked for, or with everything where the server cannot cut history, saying so.
-fn fetch_or_whole(
-    repo: &Repository,
-    url: &str,
-    config: &Config,
-    specs: &[&str],
-    depth: i32,
-    observer: &dyn Observer,
-) -> Result<(), CloneError> {
-    match run(repo, url, config, specs, depth, observer) {
-        Err(error) if depth > 0 && !observer.cancelled() => {
-            observer.note(&format!("the server refuses a depth ({error}); fetching the whole history"));
-            run(repo, url, config, specs, 0, observer)
+    /// With the depth asked for, or with everything where the server cannot cut history, saying so.
+    fn fetch_or_whole(&self, specs: &[&str], depth: i32) -> Result<Advertised, CloneError> {
+        match self.run(specs, depth) {
+            Err(error) if depth != WHOLE && no_depth(&error) && !self.observer.cancelled() => {
+                self.observer.note("the server cannot cut history; fetching all of it");
+                self.run(specs, WHOLE)
+            }
+            result => result,
         }
-        result => result,
+    }
+
+    fn run(&self, specs: &[&str], depth: i32) -> Result<Advertised, CloneError> {
+        let mut remote = self.repo.remote_anonymous(self.url)?;
+        let mut options = FetchOptions::new();
+        options.remote_callbacks(self.callbacks());
+        let mut proxy = ProxyOptions::new();
+        // `http.proxy`, `http.<url>.proxy` and the environment, as git reads them.
+        proxy.auto();
+        options.proxy_options(proxy);
+        options.download_tags(AutotagOption::None);
+        options.update_fetchhead(false);
+        options.depth(depth);
+        let headers = gitconfig::http_all(self.config, self.effective, "extraHeader");
+        let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+        options.custom_headers(&headers);
+        if specs == EVERYTHING {
+            options.prune(FetchPrune::On);
+        }
+        remote.fetch(specs, Some(&mut options), Some("gloss"))?;
+        // The list outlives the connection that `fetch` has closed.
+        let head = remote.default_branch().ok().and_then(|name| name.as_str().ok().map(str::to_owned));
+        let references = remote.list().map(|list| list.iter().map(|r| (r.name().to_owned(), r.oid())).collect());
+        Ok(Advertised { head, references: references.unwrap_or_default() })
+    }
+
+    fn callbacks(&self) -> RemoteCallbacks<'_> {
+        let (config, observer) = (self.config, self.observer);
+        let mut callbacks = RemoteCallbacks::new();
+        callbacks.transfer_progress(move |progress| {
+            observer.progress(Progress {
+                objects: progress.received_objects(),
+                total: progress.total_objects(),
+                bytes: progress.received_bytes(),
+                deltas: progress.indexed_deltas(),
+                total_deltas: progress.total_deltas(),
+            });
+            !observer.cancelled()
+        });
+        callbacks.sideband_progress(move |_| !observer.cancelled());
+        // libgit2 asks again after a refusal; each way is tried once, or it would ask for ever.
+        let attempts = Cell::new(0usize);
+        callbacks.credentials(move |url, user, allowed| {
+            if allowed.contains(CredentialType::USERNAME) {
+                return Cred::username(user.unwrap_or("git"));
+            }
+            let attempt = attempts.get();
+            attempts.set(attempt + 1);
+            if allowed.contains(CredentialType::SSH_KEY) {
+                return ssh_key(user.unwrap_or("git"), attempt);
+            }
+            if allowed.contains(CredentialType::USER_PASS_PLAINTEXT) && attempt == 0 {
+                return Cred::credential_helper(config, url, user).map_err(|_| git2::Error::from_str(NO_LOGIN));
+            }
+            Err(git2::Error::from_str(if attempt == 0 { NO_LOGIN } else { "the server refused the login" }))
+        });
+        if !gitconfig::verifies(config, self.effective) {
+            callbacks.certificate_check(|_, _| Ok(git2::CertificateCheckStatus::CertificateOk));
+        }
+        callbacks
+    }
+
+    /// Certificates and time limits, which libgit2 takes only for the whole process.
+    fn trust(&self) -> Result<(), CloneError> {
+        static TIMEOUTS: Once = Once::new();
+        // SAFETY: these set options inside libgit2 that are read when a connection is opened. They are set before this
+        // thread opens one; a second thread that clones at the same time sets them to the same user's values.
+        #[allow(unsafe_code)]
+        TIMEOUTS.call_once(|| unsafe {
+            let _ = git2::opts::set_server_connect_timeout_in_milliseconds(CONNECT_TIMEOUT_MS);
+            let _ = git2::opts::set_server_timeout_in_milliseconds(SILENCE_TIMEOUT_MS);
+        });
+        if !self.effective.starts_with("https://") {
+            return Ok(());
+        }
+        let (file, dir) = gitconfig::certificates(self.config, self.effective);
+        if let Some(file) = file {
+            // SAFETY: as above.
+            #[allow(unsafe_code)]
+            unsafe { git2::opts::set_ssl_cert_file(&file) }.map_err(|_| CloneError::Certificates(file))?;
+        }
+        if let Some(dir) = dir.filter(|dir| dir.is_dir()) {
+            // SAFETY: as above.
+            #[allow(unsafe_code)]
+            unsafe { git2::opts::set_ssl_cert_dir(&dir) }.map_err(|_| CloneError::Certificates(dir))?;
+        }
+        Ok(())
     }
 }
 
-fn run(
-    repo: &Repository,
-    url: &str,
-    config: &Config,
-    specs: &[&str],
-    depth: i32,
-    observer: &dyn Observer,
-) -> Result<(), CloneError> {
-    let mut remote = repo.remote_anonymous(url)?;
-    let mut options = FetchOptions::new();
-    options.remote_callbacks(callbacks(config, observer));
-    options.proxy_options(proxy());
-    options.download_tags(AutotagOption::None);
-    options.update_fetchhead(false);
-    options.depth(depth);
-    if specs.len() == EVERYTHING.len() {
-        options.prune(FetchPrune::On);
-    }
-    remote.fetch(specs, Some(&mut options), Some("gloss"))?;
-    Ok(())
-}
-
-fn default_branch(
-    repo: &Repository,
-    url: &str,
-    config: &Config,
-    observer: &dyn Observer,
-) -> Result<Option<String>, CloneError> {
-    let mut remote = repo.remote_anonymous(url)?;
-    let connection = remote.connect_auth(Direction::Fetch, Some(callbacks(config, observer)), Some(proxy()))?;
-    let branch = connection.default_branch().ok();
-    Ok(branch.and_then(|branch| branch.as_str().ok().map(str::to_owned)))
-}
-
-fn proxy() -> ProxyOptions<'static> {
-    let mut proxy = ProxyOptions::new();
-    // `http.proxy`, `remote.*.proxy` and the environment, as git reads them.
-    proxy.auto();
-    proxy
-}
-
-fn callbacks<'a>(config: &'a Config, observer: &'a dyn Observer) -> git2::RemoteCallbacks<'a> {
-    let mut callbacks = git2::RemoteCallbacks::new();
-    callbacks.transfer_progress(move |progress| {
-        observer.received(progress.received_objects(), progress.total_objects(), progress.received_bytes());
-        !observer.cancelled()
-    });
-    callbacks.sideband_progress(move |_| !observer.cancelled());
-    // libgit2 asks again after a refusal; each way is tried once, or it would ask for ever.
-    let tried = Cell::new(0u8);
-    callbacks.credentials(move |url, user, allowed| {
-        let attempt = tried.get();
-        tried.set(attempt + 1);
-        if attempt > 4 {
-            return Err(git2::Error::from_str("the server refused every credential there is"));
-        }
-        if allowed.contains(CredentialType::USERNAME) {
-            return Cred::username(user.unwrap_or("git"));
-        }
-        if allowed.contains(CredentialType::SSH_KEY) {
-            return Cred::ssh_key_from_agent(user.unwrap_or("git"));
-        }
-        if allowed.contains(CredentialType::USER_PASS_PLAINTEXT) && attempt == 0 {
-            return Cred::credential_helper(config, url, user);
-        }
-        Err(git2::Error::from_str("this repository asks for a login; set a credential helper in your git config"))
-    });
-    if config.get_bool("http.sslVerify") == Ok(false) {
-        callbacks.certificate_check(|_, _| Ok(git2::CertificateCheckStatus::CertificateOk));
-    }
-    callbacks
-}
-
-/// Seconds to wait for a connection and for data on one.
+/// Milliseconds to wait for a connection and for data on one.
 const CONNECT_TIMEOUT_MS: i32 = 20_000;
 const SILENCE_TIMEOUT_MS: i32 = 60_000;
 
-/// Certificates and time limits, which libgit2 takes only for the whole process.
-fn trust(config: &Config, url: &str) {
-    static TIMEOUTS: Once = Once::new();
-    // SAFETY: these set options inside libgit2 that are read when a connection is opened. They are set before this
-    // thread opens one; a second thread that clones at the same time sets them to the same user's values.
-    #[allow(unsafe_code)]
-    TIMEOUTS.call_once(|| unsafe {
-        let _ = git2::opts::set_server_connect_timeout_in_milliseconds(CONNECT_TIMEOUT_MS);
-        let _ = git2::opts::set_server_timeout_in_milliseconds(SILENCE_TIMEOUT_MS);
-    });
-    if let Some(file) = certificate_file(config, url) {
-        // SAFETY: as above.
-        #[allow(unsafe_code)]
-        let _ = unsafe { git2::opts::set_ssl_cert_file(&file) };
+const NO_LOGIN: &str =
+    "there is no such repository, or it asks for a login and your git config has no credential helper that knows it";
+
+/// The agent's keys first, then the usual files.
+fn ssh_key(user: &str, attempt: usize) -> Result<Cred, git2::Error> {
+    if attempt == 0 {
+        return Cred::ssh_key_from_agent(user);
     }
-    let dir = std::env::var_os("SSL_CERT_DIR").map(PathBuf::from);
-    if let Some(dir) = dir.or_else(|| config.get_path("http.sslCAPath").ok())
-        && dir.is_dir()
-    {
-        // SAFETY: as above.
-        #[allow(unsafe_code)]
-        let _ = unsafe { git2::opts::set_ssl_cert_dir(&dir) };
-    }
+    let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+    let files = ["id_ed25519", "id_ecdsa", "id_rsa"].map(|name| home.join(".ssh").join(name));
+    let file = files.iter().filter(|file| file.is_file()).nth(attempt - 1);
+    let file = file.ok_or_else(|| git2::Error::from_str("the server takes no key of the ssh agent or of ~/.ssh"))?;
+    Cred::ssh_key(user, None, file, None)
 }
 
-/// The file of trusted certificates the user names: `GIT_SSL_CAINFO`, `http.<url>.sslCAInfo`, `http.sslCAInfo`,
-/// `SSL_CERT_FILE`. The URL's own setting wins over the general one.
-fn certificate_file(config: &Config, url: &str) -> Option<PathBuf> {
-    if let Some(file) = std::env::var_os("GIT_SSL_CAINFO") {
-        return Some(file.into());
-    }
-    let mut best: Option<(usize, PathBuf)> = None;
-    if let Ok(entries) = config.entries(Some(r"^http\..*\.sslcainfo$")) {
-        let _ = entries.for_each(|entry| {
-            let (Ok(name), Ok(value)) = (entry.name(), entry.value()) else { return };
-            let scope = name.strip_prefix("http.").and_then(|name| name.strip_suffix(".sslcainfo"));
-            if let Some(scope) = scope.filter(|scope| url.starts_with(scope))
-                && best.as_ref().is_none_or(|(len, _)| scope.len() > *len)
-            {
-                best = Some((scope.len(), PathBuf::from(value)));
-            }
-        });
-    }
-    best.map(|(_, file)| file)
-        .or_else(|| config.get_path("http.sslCAInfo").ok())
-        .or_else(|| std::env::var_os("SSL_CERT_FILE").map(PathBuf::from))
+/// Whether the server has no shallow fetches.
+fn no_depth(error: &CloneError) -> bool {
+    matches!(error, CloneError::Git(error) if error.message().to_lowercase().contains("shallow"))
+}
+
+/// Whether asking the same server for something else is pointless: it cannot be reached, or lets nobody in.
+fn is_final(error: &CloneError) -> bool {
+    let CloneError::Git(error) = error else { return true };
+    let text = error.message();
+    matches!(error.code(), ErrorCode::Auth | ErrorCode::Certificate | ErrorCode::User)
+        || matches!(error.class(), ErrorClass::Os | ErrorClass::Ssl | ErrorClass::Callback)
+        || ["failed to connect", "failed to resolve", "status code"].iter().any(|words| text.contains(words))
 }

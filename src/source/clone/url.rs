@@ -57,23 +57,27 @@ pub fn name_of(url: &str) -> String {
     clean.trim_matches(['.', '-']).to_owned()
 }
 
-/// The URL after the user's `url.<base>.insteadOf` rules; the longest matching prefix wins, as in git.
+/// A URL for people: without a password or token in it.
 #[must_use]
-pub fn instead_of(config: &git2::Config, url: &str) -> String {
-    let mut best: Option<(usize, String)> = None;
-    let Ok(entries) = config.entries(Some(r"^url\..*\.insteadof$")) else { return url.to_owned() };
-    let _ = entries.for_each(|entry| {
-        let (Ok(name), Ok(prefix)) = (entry.name(), entry.value()) else { return };
-        let base = name.strip_prefix("url.").and_then(|name| name.strip_suffix(".insteadof"));
-        let Some(base) = base else { return };
-        if let Some(rest) = url.strip_prefix(prefix)
-            && !prefix.is_empty()
-            && best.as_ref().is_none_or(|(len, _)| prefix.len() > *len)
-        {
-            best = Some((prefix.len(), format!("{base}{rest}")));
-        }
-    });
-    best.map_or_else(|| url.to_owned(), |(_, url)| url)
+pub fn shown(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let end = rest.find('/').unwrap_or(rest.len());
+    match rest[..end].rsplit_once('@') {
+        Some((_, host)) if scheme != "ssh" => format!("{scheme}://{host}{}", &rest[end..]),
+        _ => url.to_owned(),
+    }
+}
+
+/// Whether two URLs name the same repository, as far as their texts tell.
+#[must_use]
+pub fn same(a: &str, b: &str) -> bool {
+    let plain = |url: &str| {
+        let url = shown(url);
+        let url = url.strip_prefix("file://").unwrap_or(&url);
+        let url = url.trim_end_matches('/');
+        url.strip_suffix(".git").unwrap_or(url).trim_end_matches('/').to_lowercase()
+    };
+    plain(a) == plain(b)
 }
 
 /// The directory a URL leads to, if it is on this machine.
@@ -84,6 +88,12 @@ pub fn local_path(url: &str) -> Option<PathBuf> {
         return Some(PathBuf::from(percent_decode(rest)));
     }
     (!url.contains("://") && !is_scp_like(url)).then(|| PathBuf::from(url))
+}
+
+/// Whether a source as a user writes it is a directory or a `file://` URL.
+#[must_use]
+pub fn is_on_this_machine(source: &str) -> bool {
+    expand(source).is_ok_and(|url| local_path(&url).is_some())
 }
 
 fn percent_decode(text: &str) -> String {
@@ -131,15 +141,11 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_instead_of_wins() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("config");
-        let text = "[url \"/mirror/\"]\n insteadOf = https://github.com/\n[url \"/special/\"]\n insteadOf = https://github.com/a/\n";
-        std::fs::write(&path, text).unwrap();
-        let config = git2::Config::open(&path).unwrap();
-        assert_eq!(instead_of(&config, "https://github.com/a/b.git"), "/special/b.git");
-        assert_eq!(instead_of(&config, "https://github.com/c/d"), "/mirror/c/d");
-        assert_eq!(instead_of(&config, "https://gitee.com/c/d"), "https://gitee.com/c/d");
+    fn passwords_are_not_shown() {
+        assert_eq!(shown("https://me:token@h.example/a@b"), "https://h.example/a@b");
+        assert_eq!(shown("ssh://git@h.example/a"), "ssh://git@h.example/a");
+        assert!(same("https://h.example/A/b.git/", "https://token@h.example/a/b"));
+        assert!(!same("https://h.example/a/b", "https://h.example/a/c"));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod calls;
 pub mod card;
+pub mod impls;
 pub mod outline;
 pub mod query;
 pub mod references;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 pub use calls::{Call, callees, callers};
 pub use card::{Card, card};
+pub use impls::implementations;
 pub use outline::{OutlineItem, outline};
 pub use query::{SymbolHit, find_symbols};
 pub use references::{FileReferences, ReferenceHit, references};
@@ -87,5 +89,11 @@ impl Analysis {
     #[must_use]
     pub fn callees(&self, target: &Target) -> Vec<Call> {
         callees(&self.snapshot, target)
+    }
+
+    /// What implements, extends or overrides a symbol.
+    #[must_use]
+    pub fn implementations(&self, target: &Target) -> Vec<Target> {
+        implementations(&self.snapshot, target)
     }
 }

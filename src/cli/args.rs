@@ -66,6 +66,12 @@ Examples:
     Symbols(SymbolsArgs),
     /// Show the definitions of one file
     Outline(OutlineArgs),
+    /// Show who calls a function, as a tree
+    Callers(CallArgs),
+    /// Show what a function calls, as a tree
+    Callees(CallArgs),
+    /// List what implements a trait or interface, extends a class, or overrides a method
+    Impls(SymbolArgs),
 }
 
 /// Which repository and revision.
@@ -173,4 +179,14 @@ pub struct OutlineArgs {
     /// Answer as JSON Lines
     #[arg(long)]
     pub json: bool,
+}
+
+/// `gloss callers` and `gloss callees`.
+#[derive(ClapArgs, Debug)]
+pub struct CallArgs {
+    #[command(flatten)]
+    pub symbol: SymbolArgs,
+    /// How many levels to follow
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub depth: u32,
 }

@@ -9,6 +9,7 @@ pub mod failure;
 pub mod open;
 pub mod ui;
 
+mod calls;
 mod clone;
 mod def;
 mod fetch;
@@ -52,5 +53,8 @@ fn dispatch(args: &args::Args, ui: &ui::Ui) -> Result<u8, Failure> {
         Verb::Refs(verb) => refs::run(verb, ui),
         Verb::Symbols(verb) => symbols::run(verb, ui),
         Verb::Outline(verb) => outline::run(verb, ui),
+        Verb::Callers(verb) => calls::run(verb, calls::Direction::Callers, ui),
+        Verb::Callees(verb) => calls::run(verb, calls::Direction::Callees, ui),
+        Verb::Impls(verb) => calls::impls(verb, ui),
     }
 }

@@ -458,6 +458,11 @@ pub enum Type {
         name: RefId,
     },
     Primitive(NameId),
+    /// `Name = T` among generic arguments: the value of an associated type.
+    Binding {
+        name: NameId,
+        ty: TypeId,
+    },
     /// A string literal as a type: `"name"` in `T["name"]` and in unions of strings.
     Literal(NameId),
 }

@@ -333,7 +333,7 @@ fn hits(assertion: &Assertion, span: Span) -> bool {
 /// Where a plain name leads by scopes alone, as most languages have it: from the innermost scope outwards the last
 /// definition that is visible at the reference; members count only where the scope says so, generic parameters always.
 fn plain_lookup(facts: &FileFacts, found: &Reference) -> Option<DefId> {
-    let mut at: Option<ScopeId> = Some(found.scope);
+    let mut at: Option<ScopeId> = (found.via == Via::Plain).then_some(found.scope);
     while let Some(scope_id) = at {
         let scope = facts.scope(scope_id);
         let sees_members = scope.kind != ScopeKind::Type || scope.members_visible;

@@ -134,7 +134,8 @@ fn fixtures_themselves_keep_the_invariants() {
 fn random_edits_of_fixtures_never_panic() {
     let fixtures = fixtures::all();
     let cases = proptest::collection::vec(edit(), 1..8);
-    proptest!(ProptestConfig::with_cases(300), |(at in 0..fixtures.len(), edits in cases)| {
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) };
+    proptest!(config, |(at in 0..fixtures.len(), edits in cases)| {
         let mut text = fixtures[at].text.clone().into_bytes();
         for edit in &edits {
             apply(&mut text, edit);

@@ -4,6 +4,7 @@
 //! indexed; the answers are the same. Facts of a file with its locals and scopes are computed when first asked for and
 //! kept in a bounded cache.
 
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -69,6 +70,7 @@ pub struct Snapshot {
     texts: Mutex<Cache<FileText>>,
     by_file_name: OnceLock<HashMap<String, Vec<FileId>>>,
     damaged: AtomicBool,
+    memos: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 /// Source bytes whose facts are kept; facts take some thirty times the memory of their source.
@@ -121,6 +123,7 @@ impl Snapshot {
             texts: Mutex::new(Cache::new(TEXT_BUDGET)),
             by_file_name: OnceLock::new(),
             damaged: AtomicBool::new(false),
+            memos: Mutex::default(),
         }
     }
 
@@ -313,6 +316,21 @@ impl Snapshot {
         let facts = Arc::new(facts);
         self.facts.lock().expect("no panic while held").put(file, facts.clone(), size);
         facts
+    }
+
+    /// What a resolver works out once for the whole revision (a crate graph, a tsconfig), kept by its type.
+    ///
+    /// `make` runs outside any lock; where two threads come first at once, one result is dropped.
+    pub fn memo<T: Any + Send + Sync>(&self, make: impl FnOnce(&Self) -> T) -> Arc<T> {
+        let key = TypeId::of::<T>();
+        let known = |memo: &Arc<dyn Any + Send + Sync>| {
+            memo.clone().downcast::<T>().unwrap_or_else(|_| unreachable!("kept under the id of its type"))
+        };
+        if let Some(memo) = self.memos.lock().expect("no panic while held").get(&key) {
+            return known(memo);
+        }
+        let made: Arc<dyn Any + Send + Sync> = Arc::new(make(self));
+        known(self.memos.lock().expect("no panic while held").entry(key).or_insert(made))
     }
 
     /// Every definition of `name` that is visible beyond a function body, in file order.

@@ -124,7 +124,7 @@ impl<'t> Walk<'_, '_, 't> {
 
     /// A string or template; what is substituted in it is visited.
     fn text(&mut self, node: Node<'t>) -> ExprId {
-        if node.named_child_count() > 0 && self.kids.kind(node) == K::TemplateString {
+        if self.kids.kind(node) == K::TemplateString && self.b.text(node).contains("${") {
             let list = self.open(node);
             for i in list.iter() {
                 let kid = self.at(i);

@@ -15,6 +15,8 @@ enum Place {
     Module,
     /// `exports.name`, `module.exports.name`.
     Export,
+    /// `window.name`, `globalThis.name`.
+    Global,
     /// `this.name`.
     This(ScopeId),
     /// `F.prototype.name`.
@@ -192,6 +194,19 @@ impl<'t> Walk<'_, '_, 't> {
                 made.container = None;
                 Some(made.value.unwrap_or(ExprId(0)))
             }
+            Place::Global => {
+                let scope = ScopeId(0);
+                if self.bound.contains_key(&(scope, name)) {
+                    return None;
+                }
+                let def = self.made(scope, property, right, node, head, true);
+                let made = self.b.def_mut(def);
+                made.container = None;
+                if made.kind == Kind::Constant {
+                    made.kind = Kind::Variable;
+                }
+                Some(made.value.unwrap_or(ExprId(0)))
+            }
             Place::This(scope) => {
                 let class = self.b.facts.scope(scope).owner?;
                 if self.bound.contains_key(&(scope, name)) {
@@ -306,6 +321,7 @@ impl<'t> Walk<'_, '_, 't> {
                     match (name, text) {
                         ("module", "exports") => return Some(Place::Module),
                         ("exports", _) => return Some(Place::Export),
+                        ("window" | "globalThis" | "global", _) => return Some(Place::Global),
                         _ => {}
                     }
                 }

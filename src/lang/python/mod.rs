@@ -1,6 +1,13 @@
 //! Python: the row, and the walk that extracts its facts.
 
+mod definition;
+mod expression;
 mod extract;
+mod import;
+mod statement;
+mod symbols;
+mod types;
+mod walk;
 
 use super::lexis;
 use super::table::{Extract, Family, Language};

@@ -2,6 +2,7 @@
 
 use crate::index::{FileId, Snapshot, Symbol};
 use crate::model::facts::DefFlags;
+use crate::resolve::rank;
 
 /// A symbol with its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +11,7 @@ pub struct SymbolHit {
     pub symbol: Symbol,
 }
 
-/// The symbols that `text` names, definitions before declarations, then in path order.
+/// The symbols that `text` names: definitions before declarations, tests and vendored copies behind, then in path order.
 ///
 /// `text` is `name`, `Container::name`, `Container.name` or `path#…` with any of these; a container may be given by
 /// its last segments only.
@@ -29,7 +30,13 @@ pub fn find_symbols(snapshot: &Snapshot, text: &str) -> Vec<SymbolHit> {
         .filter(|(_, symbol)| ends_with(&symbol.container, containers))
         .map(|(file, symbol)| SymbolHit { file, symbol })
         .collect();
-    hits.sort_by_key(|hit| (hit.symbol.flags.has(DefFlags::DECLARATION), hit.file, hit.symbol.name_span.start));
+    hits.sort_by_key(|hit| {
+        let flags = hit.symbol.flags;
+        let behind = rank::is_aside_path(snapshot.path(hit.file)) || flags.has(DefFlags::TEST);
+        // A file's own static helper is seldom what a bare name asks for.
+        let hidden = flags.has(DefFlags::STATIC) && containers.is_empty();
+        (flags.has(DefFlags::DECLARATION), behind, hidden, hit.file, hit.symbol.name_span.start)
+    });
     hits
 }
 

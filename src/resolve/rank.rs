@@ -72,11 +72,16 @@ fn distance(from: &str, to: &str) -> i32 {
     let shared = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let steps = (a.len() - shared) + (b.len() - shared);
     let mut score = 40 - 6 * i32::try_from(steps.min(10)).unwrap_or(10);
-    let aside = |path: &str| path.split('/').any(is_aside);
-    if aside(to) && !aside(from) {
+    if is_aside_path(to) && !is_aside_path(from) {
         score -= 40;
     }
     score
+}
+
+/// Whether a path leads to a test, an example, a mock or a vendored copy.
+#[must_use]
+pub fn is_aside_path(path: &str) -> bool {
+    path.split('/').any(is_aside)
 }
 
 /// Whether a path component holds code that stands beside the real thing.

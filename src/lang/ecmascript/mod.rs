@@ -27,7 +27,10 @@ pub const TYPESCRIPT: Language = Language {
     grammar: || tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
     extract: Extract::Tree(extract::typescript),
     repair: None,
-    highlights: include_str!("../../../queries/typescript/highlights.scm"),
+    highlights: concat!(
+        include_str!("../../../queries/javascript/common.scm"),
+        include_str!("../../../queries/typescript/highlights.scm"),
+    ),
     extractor: env!("GLOSS_EXTRACTOR_ECMASCRIPT"),
     lexis: lexis::ECMASCRIPT,
 };
@@ -45,7 +48,11 @@ pub const TSX: Language = Language {
     grammar: || tree_sitter_typescript::LANGUAGE_TSX.into(),
     extract: Extract::Tree(extract::tsx),
     repair: None,
-    highlights: include_str!("../../../queries/tsx/highlights.scm"),
+    highlights: concat!(
+        include_str!("../../../queries/javascript/common.scm"),
+        include_str!("../../../queries/typescript/highlights.scm"),
+        include_str!("../../../queries/tsx/highlights.scm"),
+    ),
     extractor: env!("GLOSS_EXTRACTOR_ECMASCRIPT"),
     lexis: lexis::ECMASCRIPT,
 };
@@ -63,7 +70,11 @@ pub const JAVASCRIPT: Language = Language {
     grammar: || tree_sitter_javascript::LANGUAGE.into(),
     extract: Extract::Tree(extract::javascript),
     repair: None,
-    highlights: include_str!("../../../queries/javascript/highlights.scm"),
+    highlights: concat!(
+        include_str!("../../../queries/javascript/common.scm"),
+        include_str!("../../../queries/javascript/highlights.scm"),
+        include_str!("../../../queries/tsx/highlights.scm"),
+    ),
     extractor: env!("GLOSS_EXTRACTOR_ECMASCRIPT"),
     lexis: lexis::ECMASCRIPT,
 };

@@ -18,4 +18,5 @@ pub mod resolve;
 pub mod source;
 pub mod syntax;
 pub mod text;
+pub mod tui;
 pub mod workspace;

@@ -122,6 +122,16 @@ pub fn cells(line: &str, tab: usize, ambiguous: Ambiguous) -> Cells<'_> {
     Cells { line, at: 0, column: 0, tab: tab.max(1), ambiguous }
 }
 
+/// The cells of a line from about screen column `column` on: earlier cells are left out where that is cheap (printable
+/// ASCII), so that a window into a line of a megabyte costs no more than the window.
+pub fn cells_near(line: &str, column: usize, tab: usize, ambiguous: Ambiguous) -> Cells<'_> {
+    let bytes = line.as_bytes();
+    let start = column.min(bytes.len());
+    let plain = bytes[..start].iter().all(|b| (0x20..0x7f).contains(b)) && bytes.get(start).is_none_or(u8::is_ascii);
+    let at = if plain { start } else { 0 };
+    Cells { line, at, column: at, tab: tab.max(1), ambiguous }
+}
+
 /// Iterator of [`cells`].
 #[derive(Clone, Debug)]
 pub struct Cells<'a> {

@@ -1,0 +1,603 @@
+//! The whole state of the UI. Changed only by [`super::update`], drawn by [`super::view`], which changes nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::backend::{
+    ArticleHead, Failure, Note, Place, Progress, RepoInfo, RepoRow, Review, Section, Target, Version,
+};
+use super::code::Code;
+use super::doc::Doc;
+use super::input::Input;
+use super::jump::{JumpList, Spot};
+use super::keymap::{Context, Key};
+use super::list::List;
+use super::messages::{Language, M, say};
+use super::msg::Slot;
+use super::picker::Picker;
+use super::prose::{FenceColours, Laid};
+use super::theme::{Glyphs, Theme};
+use super::tree::Tree;
+use crate::model::RepoPath;
+use crate::text::width::Ambiguous;
+
+/// What the reader can set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub theme: Theme,
+    pub glyphs: Glyphs,
+    pub ambiguous: Ambiguous,
+    /// Interface language.
+    pub language: Language,
+    /// BCP-47 tag of the language articles are read in.
+    pub article_language: String,
+    /// Whether the terminal cannot show UTF-8: other characters become `?`.
+    pub ascii: bool,
+    pub mouse: bool,
+    /// `auto`, or a forced number of columns.
+    pub layout: LayoutChoice,
+    /// `?` searches backwards, as in vim; help is then only on F1.
+    pub search_backward_on_question_mark: bool,
+    /// Whether the terminal tells Ctrl-i from Tab.
+    pub kitty_keys: bool,
+}
+
+impl Settings {
+    /// English, dark, UTF-8, mouse: what tests and pictures use.
+    #[must_use]
+    pub fn plain() -> Self {
+        Self {
+            theme: super::theme::dark(),
+            glyphs: super::theme::UNICODE,
+            ambiguous: Ambiguous::Narrow,
+            language: Language::English,
+            article_language: "en".to_owned(),
+            ascii: false,
+            mouse: true,
+            layout: LayoutChoice::Auto,
+            search_backward_on_question_mark: false,
+            kitty_keys: false,
+        }
+    }
+}
+
+/// How many panes stand side by side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LayoutChoice {
+    #[default]
+    Auto,
+    Stack,
+    Two,
+    Three,
+}
+
+/// What to open first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Start {
+    /// An article by id; its first step, or where it was left.
+    pub article: Option<String>,
+    /// A file, and a zero-based line.
+    pub file: Option<(RepoPath, Option<u32>)>,
+    /// The list of repositories and articles instead of the last place or first article.
+    pub library: bool,
+    /// Code rather than an article.
+    pub code: bool,
+}
+
+/// A place to go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Goto {
+    pub path: RepoPath,
+    pub at: At,
+    /// Whether the way back is remembered.
+    pub push: bool,
+    /// Whether the cursor's line is put in the middle even when it is on the screen.
+    pub centre: bool,
+    /// Lines that the current step speaks of.
+    pub step: Option<(u32, u32)>,
+}
+
+/// Where in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum At {
+    Offset(u32),
+    /// Zero-based line and byte column.
+    Line(u32, u32),
+    /// With the window as it was.
+    Spot(Spot),
+    /// Where the file was last left, else its start.
+    Remembered,
+}
+
+/// A pane of the reading screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Pane {
+    Tree,
+    #[default]
+    Code,
+    Notes,
+    List,
+}
+
+/// What fills the terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Screen {
+    #[default]
+    Reading,
+    Library,
+    Review,
+}
+
+/// Which panes are open, and the sizes the reader chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Panes {
+    /// `None`: as the width suggests.
+    pub tree: Option<bool>,
+    pub notes: Option<bool>,
+    pub zoom: bool,
+    /// Columns added to the usual width of the tree and notes pane, by size class.
+    pub tree_extra: [i16; 3],
+    pub notes_extra: [i16; 3],
+}
+
+/// Something drawn over the panes.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    Picker(Box<Picker>),
+    Text(TextView),
+    Peek(Box<Peek>),
+    Compare(Box<Compare>),
+    Ask(Ask),
+}
+
+/// Read-only text.
+#[derive(Clone, Debug)]
+pub struct TextView {
+    pub title: String,
+    pub laid: Laid,
+    pub scroll: usize,
+    /// Whether it sits near the cursor (a card) or in the middle (help).
+    pub small: bool,
+}
+
+/// A definition looked at in place.
+#[derive(Clone, Debug)]
+pub struct Peek {
+    pub place: Place,
+    pub doc: Option<Arc<Doc>>,
+    pub scroll: i32,
+}
+
+/// A symbol then and now.
+#[derive(Clone, Debug)]
+pub struct Compare {
+    pub old: Version,
+    pub new: Version,
+    /// Rows of both sides: line numbers within each text, `None` where the other side has a line more.
+    pub rows: Vec<(Option<u32>, Option<u32>)>,
+    pub scroll: usize,
+    pub left: usize,
+}
+
+/// A question with a line to type, or one key.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub question: String,
+    pub input: Option<Input>,
+    pub purpose: Purpose,
+}
+
+/// What an [`Ask`] is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    DeleteNote { article: String, section: usize },
+    NoteTitle { article: super::backend::NewIn },
+    ArticleTitle,
+}
+
+/// The line at the bottom where a search or a command is typed.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    pub kind: PromptKind,
+    pub input: Input,
+    /// Position in the history while going through it.
+    pub history: Option<usize>,
+    /// Completions of the word being typed, and the one chosen.
+    pub completions: Vec<String>,
+    pub chosen: Option<usize>,
+    /// Cursor to go back to when a search is given up.
+    pub origin: (u32, u32, u32),
+}
+
+/// What is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PromptKind {
+    Search { backward: bool },
+    Command,
+}
+
+/// Keys typed so far.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    pub pending: Vec<Key>,
+    pub count: Option<u32>,
+    /// Ticks since the last key of a prefix.
+    pub since: u64,
+    /// Whether the which-key menu is shown: some time after a prefix.
+    pub menu: bool,
+}
+
+/// The status line's message.
+#[derive(Clone, Debug, Default)]
+pub struct Status {
+    pub text: String,
+    pub error: bool,
+    /// Ticks until it goes; one is about 100 ms.
+    pub left: u32,
+    /// Everything said, newest last.
+    pub log: Vec<String>,
+}
+
+/// The article being read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    pub head: ArticleHead,
+    pub sections: Arc<[Section]>,
+    pub fences: Arc<FenceColours>,
+    pub problems: Vec<String>,
+    /// Sections that make a page: all but empty ones, in order.
+    pub pages: Vec<usize>,
+    /// Current page.
+    pub page: usize,
+    /// Current anchor within the section.
+    pub target: usize,
+    /// Whether the reader went elsewhere since the page was entered.
+    pub off_path: bool,
+}
+
+impl Reading {
+    /// The current section.
+    #[must_use]
+    pub fn section(&self) -> Option<&Section> {
+        self.sections.get(*self.pages.get(self.page)?)
+    }
+
+    /// The current anchor.
+    #[must_use]
+    pub fn current_target(&self) -> Option<&Target> {
+        self.section()?.targets.get(self.target)
+    }
+}
+
+/// The notes pane: the article's page, or the notes of the cursor line.
+#[derive(Clone, Debug, Default)]
+pub struct Notes {
+    /// Whether the article reader is shown rather than the notes of the line.
+    pub article: bool,
+    /// The laid out text.
+    pub laid: Laid,
+    pub scroll: usize,
+    /// Columns scrolled sideways, for code and tables.
+    pub left: usize,
+    /// The link that Enter follows.
+    pub link: Option<usize>,
+    /// Indexes into the file's notes of those shown.
+    pub shown: Vec<usize>,
+    pub pinned: bool,
+    /// Where the links of the text were written: article and section by row range of `laid`.
+    pub origins: Vec<(usize, String, usize)>,
+    /// What `laid` was made from, to know when to do it again.
+    pub key: String,
+}
+
+/// The list of repositories and articles.
+#[derive(Clone, Debug, Default)]
+pub struct LibraryView {
+    pub repos: Vec<RepoRow>,
+    /// A repository, or one of its articles.
+    pub rows: Vec<LibraryRow>,
+    pub selected: usize,
+    pub top: usize,
+    pub loaded: bool,
+    /// What is being fetched.
+    pub fetching: Option<String>,
+}
+
+/// A row of [`LibraryView`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LibraryRow {
+    Repo(usize),
+    Article(usize, usize),
+}
+
+/// Notes that need a look.
+#[derive(Clone, Debug, Default)]
+pub struct ReviewView {
+    pub items: Vec<Review>,
+    pub selected: usize,
+    pub top: usize,
+    pub scroll: usize,
+    pub loaded: bool,
+    pub fences: Arc<FenceColours>,
+}
+
+/// How far an article was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadProgress {
+    /// Ids of sections that were shown.
+    pub seen: BTreeSet<String>,
+    /// Where to go on.
+    pub last: String,
+}
+
+/// Everything.
+#[derive(Debug)]
+pub struct App {
+    pub size: (u16, u16),
+    pub settings: Settings,
+    pub screen: Screen,
+    pub focus: Pane,
+    pub panes: Panes,
+    pub info: Option<RepoInfo>,
+    pub code: Code,
+    pub tree: Tree,
+    pub notes: Notes,
+    pub drawer: Option<List>,
+    /// Title of the list being asked for, and whose calls it shows.
+    pub list_title: String,
+    pub list_calls: Option<super::backend::Calls>,
+    /// The last picker or drawer that was closed.
+    pub last_picker: Option<Box<Picker>>,
+    pub overlays: Vec<Overlay>,
+    pub prompt: Option<Prompt>,
+    pub keys: Keys,
+    pub jumps: JumpList,
+    pub marks: BTreeMap<char, Spot>,
+    pub status: Status,
+    pub index: Option<Progress>,
+    /// Whether the index is complete.
+    pub indexed: bool,
+    /// Every symbol of the project, once asked for.
+    pub symbols: Option<Arc<super::backend::SymbolTable>>,
+    /// What to open when a repository has been opened.
+    pub start: Option<Start>,
+    /// Where to go when the file being opened has arrived.
+    pub pending: Option<Goto>,
+    pub articles: Vec<ArticleHead>,
+    pub reading: Option<Reading>,
+    pub all_notes: Arc<Vec<(RepoPath, Note)>>,
+    /// Articles whose notes are hidden.
+    pub hidden_lanes: BTreeSet<String>,
+    pub note_filter: NoteFilter,
+    pub library: LibraryView,
+    pub review: ReviewView,
+    /// Progress by `repo/article`.
+    pub progress: BTreeMap<String, ReadProgress>,
+    pub search_history: Vec<String>,
+    pub command_history: Vec<String>,
+    /// Last line read by `repo` and path.
+    pub places: BTreeMap<String, Spot>,
+    /// Of earlier runs, by repository.
+    pub saved_marks: BTreeMap<String, BTreeMap<char, Spot>>,
+    pub saved_jumps: BTreeMap<String, Vec<Spot>>,
+    /// Whether the article on its way replaces the one shown without going to its start.
+    pub keep_page: bool,
+    /// Whether the revisions on their way are to be compared with rather than gone to.
+    pub revisions_compare: bool,
+    /// The file whose preview is on its way.
+    pub preview_of: Option<RepoPath>,
+    /// Whether the reader chose the theme or article language in this run or an earlier one.
+    pub theme_chosen: bool,
+    pub language_chosen: bool,
+    /// The symbol whose versions are compared.
+    pub compare_at: Option<(RepoPath, u32)>,
+    /// The theme to go back to while one is being tried.
+    pub theme_before: Option<Theme>,
+    /// The note being written: path, offset, lines.
+    pub drafting: Option<(RepoPath, u32, (u32, u32))>,
+    /// Questions on their way: only the answer with the newest number counts.
+    pub waiting: BTreeMap<Slot, u64>,
+    pub next_id: u64,
+    /// Ticks since start, for the spinner; one is about 100 ms.
+    pub ticks: u64,
+    /// Tick at which Ctrl-c was pressed last.
+    pub cancel_at: Option<u64>,
+    pub quit: bool,
+    /// Mouse: what a drag started on.
+    pub drag: Option<Drag>,
+    pub last_click: Option<(u16, u16, u64)>,
+}
+
+/// A divider being dragged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drag {
+    TreeEdge,
+    NotesEdge,
+    Select,
+}
+
+/// Which notes are shown on code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NoteFilter {
+    pub tag: Option<String>,
+    pub author: Option<String>,
+    pub article: Option<String>,
+}
+
+impl App {
+    /// A fresh state for a terminal of this size.
+    #[must_use]
+    pub fn new(size: (u16, u16), settings: Settings) -> Self {
+        Self {
+            size,
+            settings,
+            screen: Screen::Reading,
+            focus: Pane::Code,
+            panes: Panes::default(),
+            info: None,
+            code: Code::default(),
+            tree: Tree::default(),
+            notes: Notes::default(),
+            drawer: None,
+            list_title: String::new(),
+            list_calls: None,
+            last_picker: None,
+            overlays: Vec::new(),
+            prompt: None,
+            keys: Keys::default(),
+            jumps: JumpList::default(),
+            marks: BTreeMap::new(),
+            status: Status::default(),
+            index: None,
+            indexed: false,
+            symbols: None,
+            start: None,
+            pending: None,
+            articles: Vec::new(),
+            reading: None,
+            all_notes: Arc::default(),
+            hidden_lanes: BTreeSet::new(),
+            note_filter: NoteFilter::default(),
+            library: LibraryView::default(),
+            review: ReviewView::default(),
+            progress: BTreeMap::new(),
+            search_history: Vec::new(),
+            command_history: Vec::new(),
+            places: BTreeMap::new(),
+            saved_marks: BTreeMap::new(),
+            saved_jumps: BTreeMap::new(),
+            keep_page: false,
+            revisions_compare: false,
+            preview_of: None,
+            theme_chosen: false,
+            language_chosen: false,
+            compare_at: None,
+            theme_before: None,
+            drafting: None,
+            waiting: BTreeMap::new(),
+            next_id: 0,
+            ticks: 0,
+            cancel_at: None,
+            quit: false,
+            drag: None,
+            last_click: None,
+        }
+    }
+
+    /// Where keys go.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        match self.overlays.last() {
+            Some(Overlay::Picker(_)) => return Context::Picker,
+            Some(_) => return Context::Overlay,
+            None => {}
+        }
+        match self.screen {
+            Screen::Library => Context::Library,
+            Screen::Review => Context::Review,
+            Screen::Reading => match self.focus {
+                Pane::Tree => Context::Tree,
+                Pane::Code => Context::Code,
+                Pane::Notes => Context::Notes,
+                Pane::List => Context::List,
+            },
+        }
+    }
+
+    /// A message in the interface's language.
+    #[must_use]
+    pub fn say(&self, message: M, arguments: &[&str]) -> String {
+        say(self.settings.language, message, arguments)
+    }
+
+    /// Shows a message for some seconds.
+    pub fn tell(&mut self, text: String) {
+        self.put_status(text, false);
+    }
+
+    /// Shows a message of the catalogue.
+    pub fn tell_m(&mut self, message: M, arguments: &[&str]) {
+        let text = self.say(message, arguments);
+        self.put_status(text, false);
+    }
+
+    /// Shows an error.
+    pub fn fail(&mut self, failure: &Failure) {
+        let text = match &failure.hint {
+            Some(hint) => format!("{}; {hint}", failure.message),
+            None => failure.message.clone(),
+        };
+        self.put_status(text, true);
+    }
+
+    /// Shows an error of the catalogue.
+    pub fn fail_m(&mut self, message: M, arguments: &[&str]) {
+        let text = self.say(message, arguments);
+        self.put_status(text, true);
+    }
+
+    fn put_status(&mut self, text: String, error: bool) {
+        // Text of a repository may be in it.
+        let text = crate::text::sanitize::label(&text).into_owned();
+        self.status.log.push(text.clone());
+        let extra = self.status.log.len().saturating_sub(500);
+        self.status.log.drain(..extra);
+        self.status.text = text;
+        self.status.error = error;
+        self.status.left = 60;
+    }
+
+    /// Whether a note is shown on code.
+    #[must_use]
+    pub fn note_visible(&self, note: &Note) -> bool {
+        let fits = |wanted: &Option<String>, have: &str| wanted.as_ref().is_none_or(|w| have.contains(w.as_str()));
+        !self.hidden_lanes.contains(&note.article)
+            && fits(&self.note_filter.article, &note.article)
+            && fits(&self.note_filter.author, &note.author)
+            && self.note_filter.tag.as_ref().is_none_or(|tag| note.tags.iter().any(|t| t == tag))
+    }
+
+    /// Position of an article among those of the repository: its lane.
+    #[must_use]
+    pub fn lane(&self, article: &str) -> usize {
+        self.articles.iter().position(|a| a.id == article).unwrap_or(0)
+    }
+
+    /// The place under the cursor, to come back to.
+    #[must_use]
+    pub fn here(&self) -> Option<Spot> {
+        let doc = self.code.doc.as_ref()?;
+        Some(Spot {
+            revision: String::new(),
+            path: doc.path.clone(),
+            line: self.code.line,
+            column: self.code.column,
+            top: self.code.top.line,
+            symbol: doc.breadcrumb(self.code.offset()),
+            text: doc.line(self.code.line).trim().chars().take(200).collect(),
+        })
+    }
+
+    /// The topmost picker.
+    #[must_use]
+    pub fn picker(&self) -> Option<&Picker> {
+        match self.overlays.last() {
+            Some(Overlay::Picker(picker)) => Some(picker),
+            _ => None,
+        }
+    }
+
+    /// The topmost picker, to change it.
+    pub fn picker_mut(&mut self) -> Option<&mut Picker> {
+        match self.overlays.last_mut() {
+            Some(Overlay::Picker(picker)) => Some(picker),
+            _ => None,
+        }
+    }
+
+    /// Whether some question is on its way.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        self.waiting.keys().any(|slot| !matches!(slot, Slot::Index | Slot::Preview | Slot::Filter))
+    }
+}

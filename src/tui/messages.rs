@@ -1,0 +1,195 @@
+//! Everything the UI says, in English and Simplified Chinese.
+//!
+//! One row a message: `{0}`, `{1}` are replaced by arguments. What commands do is said in [`super::command`], the other
+//! half of the catalogue. Words of the domain (verdicts, kinds) stay English in both: they are what files and other
+//! tools say.
+
+/// Language of the interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    #[default]
+    English,
+    Chinese,
+}
+
+impl Language {
+    /// From a locale or language tag: `zh_CN.UTF-8`, `zh-CN`, `en`.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Self {
+        if tag.to_ascii_lowercase().starts_with("zh") { Language::Chinese } else { Language::English }
+    }
+}
+
+macro_rules! messages {
+    ($($variant:ident $en:literal $zh:literal;)*) => {
+        /// A message of the catalogue.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum M { $($variant),* }
+
+        impl M {
+            /// Every message.
+            pub const ALL: &'static [M] = &[$(M::$variant),*];
+
+            /// The text with its placeholders.
+            #[must_use]
+            pub fn text(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((M::$variant, Language::English) => $en, (M::$variant, Language::Chinese) => $zh),*
+                }
+            }
+        }
+    };
+}
+
+messages! {
+    // Panes and titles.
+    Tree "files" "文件";
+    Notes "notes" "注解";
+    Article "article" "文章";
+    Code "code" "代码";
+    Outline "outline" "大纲";
+    References "references to {0}" "{0} 的引用";
+    Definitions "definitions of {0}" "{0} 的定义";
+    Implementations "implementations of {0}" "{0} 的实现";
+    CallersOf "callers of {0}" "{0} 的调用者";
+    CalleesOf "callees of {0}" "{0} 调用的函数";
+    SearchHits "text search: {0}" "文本搜索：{0}";
+    Help "keys: {0}" "按键：{0}";
+    Messages "messages" "消息";
+    Files "files" "文件";
+    Symbols "symbols" "符号";
+    Jumps "jumps" "跳转";
+    Problems "notes that need a look" "需要处理的注解";
+    Commands "commands" "命令";
+    Revisions "revisions" "版本";
+    Log "commits that changed {0}" "修改过 {0} 的提交";
+    Steps "steps" "步骤";
+    Themes "themes" "主题";
+    LibraryTitle "what to read" "读什么";
+    ReviewTitle "review" "审阅";
+    CardTitle "symbol" "符号";
+    PeekTitle "peek: {0}" "查看：{0}";
+    Then "then: {0}" "当时：{0}";
+    Now "now" "现在";
+    OlderBranch "older branch" "旧分支";
+    // Status.
+    StepOf "step {0}/{1}" "第 {0}/{1} 步";
+    PlaceOf "place {0}/{1}" "第 {0}/{1} 处";
+    OffPath "⤺ off the article, ) resumes" "⤺ 已离开文章，) 回到原处";
+    NotesHere "notes {0}/{1}" "注解 {0}/{1}";
+    HiddenNotes "{0} hidden" "隐藏 {0}";
+    PartialParse "partial parse" "部分解析";
+    HiddenChars "hidden characters" "含隐藏字符";
+    Indexing "index {0}% {1}/{2}" "索引 {0}% {1}/{2}";
+    Working "working" "处理中";
+    Matches "match {0}/{1}" "匹配 {0}/{1}";
+    NonUtf8Locale "[non-UTF-8 locale]" "[non-UTF-8 locale]";
+    Pinned "pinned" "固定版本";
+    WorkTree "work tree" "工作区";
+    Loading "loading…" "载入中…";
+    // Empty states: each says what to press.
+    NoFile "No file is open.\n\nSpace f finds one, Space e shows the tree, t lists articles." "没有打开的文件。\n\n按 Space f 查找文件，Space e 显示文件树，t 列出文章。";
+    NoNotes "No note on this line.\n\n]a goes to the next one, t lists articles, a writes one." "此行没有注解。\n\n按 ]a 到下一条，t 列出文章，a 写一条。";
+    NoNotesInFile "This file has no notes.\n\nSpace a lists all notes, t lists articles, a writes one." "此文件没有注解。\n\n按 Space a 列出全部注解，t 列出文章，a 写一条。";
+    NoArticles "No articles yet. Press Enter to read the code, a on a line to write the first note." "还没有文章。按 Enter 阅读代码，在某行按 a 写第一条注解。";
+    NoResults "nothing fits; Backspace widens, Esc leaves" "没有结果；Backspace 放宽，Esc 离开";
+    NoEntries "nothing here; q closes" "这里是空的；q 关闭";
+    NothingToReview "Every note agrees with its code.\n\nq goes back." "所有注解都与代码一致。\n\n按 q 返回。";
+    EmptyFile "(empty file)" "（空文件）";
+    NotShown "not shown: {0}, {1} bytes" "不显示：{0}，{1} 字节";
+    EndOfArticle "end of the article; t lists others" "文章结束；t 列出其他文章";
+    StartOfArticle "this is the first step" "这是第一步";
+    NoArticleOpen "no article is open; t lists them" "没有打开的文章；t 列出文章";
+    // Answers and errors.
+    NoIdentifier "no identifier under the cursor" "光标处没有标识符";
+    NoDefinition "no definition found for {0}" "找不到 {0} 的定义";
+    NoReferences "no references to {0}" "没有 {0} 的引用";
+    NoOccurrence "no symbol is marked; * marks the one under the cursor" "没有标出的符号；按 * 标出光标处的符号";
+    NotFound "not found: {0}" "没找到：{0}";
+    Wrapped "search wrapped" "搜索已回绕";
+    BadPattern "bad pattern: {0}" "正则有误：{0}";
+    NoMoreNotes "no more notes in this file; Space a lists all" "本文件没有更多注解；Space a 列出全部";
+    NoNoteHere "no note here; ]a goes to the next" "此处没有注解；]a 到下一条";
+    NoStale "all notes agree with the code" "所有注解都与代码一致";
+    NoBack "nothing to go back to" "没有可后退的位置";
+    NoForward "nothing to go forward to" "没有可前进的位置";
+    MarkSet "mark {0} set" "已设标记 {0}";
+    NoMark "mark {0} is not set" "标记 {0} 未设置";
+    UnknownCommand "unknown command: {0}; Space ? lists all" "未知命令：{0}；Space ? 列出全部";
+    UnknownSetting "unknown setting: {0}" "未知设置：{0}";
+    Usage "usage: {0}" "用法：{0}";
+    NotBound "{0} is not bound here; ? lists keys" "{0} 在此没有绑定；? 列出按键";
+    Copied "copied {0}" "已复制 {0}";
+    NoUrl "this repository has no web address" "此仓库没有网址";
+    OneLanguage "this article has no other language" "本文没有其他语言版本";
+    NothingToFold "nothing to fold here" "此处没有可折叠的代码块";
+    Cancelled "cancelled; Ctrl-c again quits" "已取消；再按 Ctrl-c 退出";
+    QuitAgain "Ctrl-c again quits" "再按 Ctrl-c 退出";
+    Reloaded "articles read again" "已重读文章";
+    ReadOnly "the built-in library is read-only" "内置文库为只读";
+    NoMedia "no picture, sound or video here" "此处没有图片、音频或视频";
+    NoLink "no link here" "此处没有链接";
+    NoSymbolHere "no symbol around the cursor" "光标不在任何符号内";
+    NoList "no list was open yet" "还没有打开过列表";
+    LaneShown "notes of {0}: shown" "{0} 的注解：显示";
+    LaneHidden "notes of {0}: hidden" "{0} 的注解：隐藏";
+    MouseOn "mouse on" "鼠标已启用";
+    MouseOff "mouse off" "鼠标已停用";
+    ReallyDelete "delete the note “{0}”? y deletes, any other key keeps it" "删除注解“{0}”？按 y 删除，其他键保留";
+    WhichArticle "which article does the note go to?" "写到哪篇文章？";
+    NewArticle "+ a new article" "+ 新文章";
+    NewArticleTitle "title of the new article" "新文章的标题";
+    NoteTitle "title of the note" "注解的标题";
+    Fallback "{0}: not translated, shown in {1}" "{0}：尚无译文，以 {1} 显示";
+    Internal "an internal error stopped this work: {0}" "内部错误中断了此任务：{0}";
+    // Prompts and overlays.
+    NeedSize "need 40x8, have {0}x{1}" "需要 40x8，现为 {0}x{1}";
+    MouseHint "mouse: click, double click, wheel; hold Shift to select text (Option on macOS)" "鼠标：单击、双击、滚轮；按住 Shift 选择文字（macOS 用 Option）";
+    SpacePages "Space: page  , leader" "Space：翻页  , 命令键";
+    More "more below" "下面还有";
+    NextUp "next: {0}" "下一步：{0}";
+    OpenOutside "[{0}: {1} — x opens it]" "[{0}：{1} — 按 x 打开]";
+    Cloned "here" "已在本地";
+    NotCloned "Enter fetches it" "按 Enter 获取";
+    Cloning "fetching {0}: {1}" "正在获取 {0}：{1}";
+    StepsMinutes "{0} steps, {1} min" "{0} 步，{1} 分钟";
+    Stale "{0} to review" "{0} 处待审阅";
+    Done "{0}% read" "已读 {0}%";
+    ReadCode "browse the code" "浏览代码";
+    Others "{0} others fit" "另有 {0} 个候选";
+    UsedIn "{0} references" "{0} 处引用";
+    OldCode "approved" "认可时";
+    NewCode "now" "现在";
+    Prose "note" "注解";
+    FormatCount "{0} of {1}" "{0} / {1}";
+}
+
+/// A message with its arguments filled in.
+#[must_use]
+pub fn say(language: Language, message: M, arguments: &[&str]) -> String {
+    let mut text = message.text(language).to_owned();
+    for (i, argument) in arguments.iter().enumerate() {
+        text = text.replace(&format!("{{{i}}}"), argument);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_take_the_same_arguments() {
+        for message in M::ALL {
+            let holes = |text: &str| (0..4).filter(|i| text.contains(&format!("{{{i}}}"))).collect::<Vec<_>>();
+            let (en, zh) = (message.text(Language::English), message.text(Language::Chinese));
+            assert_eq!(holes(en), holes(zh), "{message:?}");
+        }
+    }
+
+    #[test]
+    fn arguments_are_filled_in() {
+        assert_eq!(say(Language::English, M::StepOf, &["3", "12"]), "step 3/12");
+        assert_eq!(say(Language::Chinese, M::StepOf, &["3", "12"]), "第 3/12 步");
+    }
+}

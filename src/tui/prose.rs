@@ -1,0 +1,575 @@
+//! Markdown blocks laid out as rows of styled runs for a given width.
+//!
+//! Lines break at blanks and between wide characters, never before closing nor after opening punctuation (the kinsoku
+//! rule of Chinese typesetting). Code and tables are not wrapped: they scroll sideways. Links are numbered in reading
+//! order. Text is sanitised here, so that rows can be drawn as they are.
+
+use std::collections::BTreeMap;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::backend::State;
+use crate::article::markdown::{Block, BlockKind, Column, Inline, Link as MarkdownLink, LinkKind, Table, plain_text};
+use crate::syntax::Class;
+use crate::text::Span;
+use crate::text::sanitize;
+use crate::text::width::{self, Ambiguous};
+
+/// How a run is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    Text,
+    Strong,
+    Emphasis,
+    Strike,
+    Code,
+    Heading(u8),
+    Quote,
+    Dim,
+    /// A fenced block's code.
+    Fence(Option<Class>),
+    /// An alert's word.
+    Alert,
+    /// A verdict's glyph and word.
+    State(State),
+}
+
+/// Text of one style.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    pub text: String,
+    pub ink: Ink,
+    /// Index into [`Laid::links`].
+    pub link: Option<usize>,
+}
+
+/// One row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    pub runs: Vec<Run>,
+    /// Whether the row may be wider than the pane and scrolls sideways.
+    pub wide: bool,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// ``[`name`]``, or a link whose definition's title is an anchor: asked of the backend by this label.
+    Reference(String),
+    /// A web address.
+    Url(String),
+    /// A path: of the repository, or another article.
+    Path(String),
+    /// A picture or clip that is opened outside.
+    Media { dest: String, what: &'static str },
+}
+
+/// Rows and links of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Laid {
+    pub rows: Vec<Row>,
+    /// In reading order.
+    pub links: Vec<Target>,
+}
+
+impl Laid {
+    /// The first row that shows link `n`.
+    #[must_use]
+    pub fn row_of_link(&self, n: usize) -> Option<usize> {
+        self.rows.iter().position(|row| row.runs.iter().any(|run| run.link == Some(n)))
+    }
+}
+
+/// Colours of fenced blocks, by the start of their span in the article.
+pub type FenceColours = BTreeMap<u32, Vec<(Span, Class)>>;
+
+/// What layout depends on besides the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Style<'a> {
+    pub width: usize,
+    pub ambiguous: Ambiguous,
+    pub fences: &'a FenceColours,
+    /// Glyphs for list items, quotes and media rows.
+    pub bullet: &'static str,
+    pub bar: &'static str,
+    pub play: &'static str,
+    pub rule: &'static str,
+}
+
+/// Lays `blocks` out.
+#[must_use]
+pub fn lay_out(blocks: &[Block], style: Style<'_>) -> Laid {
+    let mut out = Layout { style, laid: Laid::default(), prefix: Vec::new() };
+    out.blocks(blocks);
+    while out.laid.rows.last().is_some_and(|row| row.runs.is_empty()) {
+        out.laid.rows.pop();
+    }
+    out.laid
+}
+
+/// Plain text in rows of at most `width` cells.
+#[must_use]
+pub fn wrap_plain(text: &str, ink: Ink, width: usize, ambiguous: Ambiguous) -> Vec<Row> {
+    let fences = FenceColours::new();
+    let style = Style { width, ambiguous, fences: &fences, bullet: "", bar: "", play: "", rule: "" };
+    let mut out = Layout { style, laid: Laid::default(), prefix: Vec::new() };
+    out.wrap_text(text, ink);
+    out.laid.rows
+}
+
+/// Text put in front of every row of a container: the first time the marker, then blanks.
+struct Prefix {
+    first: Option<String>,
+    rest: String,
+    ink: Ink,
+}
+
+struct Layout<'a> {
+    style: Style<'a>,
+    laid: Laid,
+    prefix: Vec<Prefix>,
+}
+
+/// A piece that is not broken, with whether a break may come before it.
+struct Piece {
+    text: String,
+    ink: Ink,
+    link: Option<usize>,
+    width: usize,
+    breakable: bool,
+    blank: bool,
+}
+
+impl Layout<'_> {
+    fn blocks(&mut self, blocks: &[Block]) {
+        for (i, block) in blocks.iter().enumerate() {
+            if matches!(&block.kind, BlockKind::Html(text) if text.trim_start().starts_with("<!--")) {
+                continue;
+            }
+            if i > 0 {
+                self.gap();
+            }
+            self.block(block);
+        }
+    }
+
+    /// An empty row between blocks, but never two.
+    fn gap(&mut self) {
+        if self.laid.rows.last().is_some_and(|row| !row.runs.is_empty()) {
+            self.laid.rows.push(Row::default());
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        match &block.kind {
+            BlockKind::Heading { level, inlines } => self.inlines(inlines, Ink::Heading(*level)),
+            BlockKind::Paragraph(inlines) => self.paragraph(inlines),
+            BlockKind::Code(code) => self.code(&code.text, block.span.start),
+            BlockKind::Quote { alert, blocks } => {
+                let bar = format!("{} ", self.style.bar);
+                self.prefix.push(Prefix { first: None, rest: bar, ink: Ink::Quote });
+                if let Some(word) = alert {
+                    self.row(vec![Run { text: word.to_uppercase(), ink: Ink::Alert, link: None }], false);
+                }
+                self.blocks(blocks);
+                self.prefix.pop();
+            }
+            BlockKind::List { start, items } => {
+                for (i, item) in items.iter().enumerate() {
+                    let marker = match (item.task, start) {
+                        (Some(done), _) => if done { "[x] " } else { "[ ] " }.to_owned(),
+                        (None, Some(first)) => format!("{}. ", first.saturating_add(i as u64)),
+                        (None, None) => format!("{} ", self.style.bullet),
+                    };
+                    let rest = " ".repeat(width::width(&marker, self.style.ambiguous));
+                    self.prefix.push(Prefix { first: Some(marker), rest, ink: Ink::Dim });
+                    let before = self.laid.rows.len();
+                    self.tight(&item.blocks);
+                    if self.laid.rows.len() == before {
+                        self.row(Vec::new(), false);
+                    }
+                    self.prefix.pop();
+                }
+            }
+            BlockKind::Table(table) => self.table(table),
+            BlockKind::Rule => {
+                let room = self.room().min(40);
+                let text = self.style.rule.repeat(room);
+                self.row(vec![Run { text, ink: Ink::Dim, link: None }], false);
+            }
+            // Raw HTML is shown as what it is.
+            BlockKind::Html(text) => {
+                for line in text.lines() {
+                    self.wrap_text(line, Ink::Dim);
+                }
+            }
+            BlockKind::Footnote { label, blocks } => {
+                let marker = format!("[{}] ", sanitize::label(label));
+                let rest = " ".repeat(width::width(&marker, self.style.ambiguous));
+                self.prefix.push(Prefix { first: Some(marker), rest, ink: Ink::Dim });
+                self.blocks(blocks);
+                self.prefix.pop();
+            }
+        }
+    }
+
+    /// Blocks of a list item: without rows between a paragraph and the list under it.
+    fn tight(&mut self, blocks: &[Block]) {
+        for (i, block) in blocks.iter().enumerate() {
+            if i > 0 && matches!(block.kind, BlockKind::Code(_) | BlockKind::Paragraph(_) | BlockKind::Table(_)) {
+                self.gap();
+            }
+            self.block(block);
+        }
+    }
+
+    /// A paragraph that holds only a link to a clip, or only pictures, becomes a row that opens it.
+    fn paragraph(&mut self, inlines: &[Inline]) {
+        if let [Inline::Link(link)] = inlines
+            && let Some(what) = clip(&link.dest)
+        {
+            let label = plain_text(&link.inlines);
+            self.media(&link.dest, &label, what);
+            return;
+        }
+        self.inlines(inlines, Ink::Text);
+    }
+
+    fn media(&mut self, dest: &str, label: &str, what: &'static str) {
+        let n = self.laid.links.len();
+        self.laid.links.push(Target::Media { dest: dest.to_owned(), what });
+        let label = if label.is_empty() { dest } else { label };
+        let text = format!("{} {what}: {}", self.style.play, sanitize::label(label));
+        self.row(vec![Run { text, ink: Ink::Text, link: Some(n) }], false);
+    }
+
+    fn code(&mut self, text: &str, key: u32) {
+        let none = Vec::new();
+        let colours = self.style.fences.get(&key).unwrap_or(&none);
+        let mut at = 0usize;
+        for line in text.split_inclusive('\n') {
+            let end = at + line.len();
+            let shown = line.trim_end_matches(['\n', '\r']);
+            let mut runs = vec![Run { text: "  ".to_owned(), ink: Ink::Fence(None), link: None }];
+            let mut from = at;
+            let stop = at + shown.len();
+            let mut push = |from: usize, to: usize, class: Option<Class>| {
+                if let Some(part) = text.get(from..to).filter(|part| !part.is_empty()) {
+                    // Tabs inside fences are set to four; their column is that of the fence.
+                    let part = part.replace('\t', "    ");
+                    runs.push(Run { text: sanitize::label(&part).into_owned(), ink: Ink::Fence(class), link: None });
+                }
+            };
+            let first = colours.partition_point(|(span, _)| (span.end as usize) <= at);
+            for (span, class) in &colours[first..] {
+                let (start, finish) = ((span.start as usize).max(from), (span.end as usize).min(stop));
+                if span.start as usize >= stop {
+                    break;
+                }
+                push(from, start, None);
+                push(start, finish, Some(*class));
+                from = finish.max(from);
+            }
+            push(from, stop, None);
+            self.row(runs, true);
+            at = end;
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        let columns = table.columns.len();
+        let mut widths = vec![0usize; columns];
+        let measure = |cell: &[Inline]| width::width(&sanitize::label(&plain_text(cell)), self.style.ambiguous);
+        for row in std::iter::once(&table.head).chain(&table.rows) {
+            for (i, cell) in row.iter().enumerate().take(columns) {
+                widths[i] = widths[i].max(measure(cell)).min(60);
+            }
+        }
+        let bar = self.style.bar;
+        for (n, row) in std::iter::once(&table.head).chain(&table.rows).enumerate() {
+            let mut runs = Vec::new();
+            for (i, wide) in widths.iter().enumerate() {
+                if i > 0 {
+                    runs.push(Run { text: format!(" {bar} "), ink: Ink::Dim, link: None });
+                }
+                let mut pieces = Vec::new();
+                if let Some(cell) = row.get(i) {
+                    let ink = if n == 0 { Ink::Strong } else { Ink::Text };
+                    self.pieces(cell, ink, None, &mut pieces);
+                }
+                let used: usize = pieces.iter().map(|p| p.width).sum();
+                let free = wide.saturating_sub(used);
+                let before = match table.columns.get(i) {
+                    Some(Column::Right) => free,
+                    Some(Column::Center) => free / 2,
+                    _ => 0,
+                };
+                runs.push(Run { text: " ".repeat(before), ink: Ink::Text, link: None });
+                runs.extend(pieces.into_iter().map(|p| Run { text: p.text, ink: p.ink, link: p.link }));
+                runs.push(Run { text: " ".repeat(free - before), ink: Ink::Text, link: None });
+            }
+            self.row(merge(runs), true);
+            if n == 0 {
+                let rule = widths.iter().map(|w| self.style.rule.repeat(*w)).collect::<Vec<_>>();
+                let text = rule.join(&format!("{0}{0}{0}", self.style.rule));
+                self.row(vec![Run { text, ink: Ink::Dim, link: None }], true);
+            }
+        }
+    }
+
+    fn inlines(&mut self, inlines: &[Inline], ink: Ink) {
+        let mut pieces = Vec::new();
+        self.pieces(inlines, ink, None, &mut pieces);
+        self.wrap(pieces);
+    }
+
+    fn wrap_text(&mut self, text: &str, ink: Ink) {
+        let mut pieces = Vec::new();
+        push_text(text, ink, None, self.style.ambiguous, &mut pieces);
+        self.wrap(pieces);
+    }
+
+    fn pieces(&mut self, inlines: &[Inline], ink: Ink, link: Option<usize>, out: &mut Vec<Piece>) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) => push_text(text, ink, link, self.style.ambiguous, out),
+                Inline::Code { text, .. } => push_text(text, Ink::Code, link, self.style.ambiguous, out),
+                Inline::Emphasis(inner) => self.pieces(inner, softer(ink, Ink::Emphasis), link, out),
+                Inline::Strong(inner) => self.pieces(inner, softer(ink, Ink::Strong), link, out),
+                Inline::Strike(inner) => self.pieces(inner, softer(ink, Ink::Strike), link, out),
+                Inline::Link(inner) => {
+                    let n = self.laid.links.len();
+                    self.laid.links.push(target(inner));
+                    if inner.inlines.is_empty() {
+                        let shown = inner.label.trim_matches('`');
+                        push_text(shown, Ink::Code, Some(n), self.style.ambiguous, out);
+                    } else {
+                        self.pieces(&inner.inlines, ink, Some(n), out);
+                    }
+                }
+                Inline::Image(image) => {
+                    let n = self.laid.links.len();
+                    self.laid.links.push(Target::Media { dest: image.dest.clone(), what: "image" });
+                    let alt = if image.alt.is_empty() { &image.dest } else { &image.alt };
+                    push_text(&format!("[image: {alt}]"), ink, Some(n), self.style.ambiguous, out);
+                }
+                Inline::SoftBreak => {
+                    // A line break in the source between two wide characters is no blank.
+                    let wide = out.last().is_some_and(|p| p.width == 2 && !p.blank);
+                    if !wide {
+                        push_text(" ", ink, link, self.style.ambiguous, out);
+                    }
+                }
+                Inline::HardBreak => {
+                    out.push(Piece { text: "\n".to_owned(), ink, link: None, width: 0, breakable: true, blank: true });
+                }
+                Inline::FootnoteRef(label) => {
+                    push_text(&format!("[{label}]"), Ink::Dim, link, self.style.ambiguous, out);
+                }
+                Inline::Html { text, .. } => push_text(text, Ink::Dim, link, self.style.ambiguous, out),
+            }
+        }
+    }
+
+    fn room(&self) -> usize {
+        let used: usize = self.prefix.iter().map(|p| width::width(&p.rest, self.style.ambiguous)).sum();
+        self.style.width.saturating_sub(used).max(4)
+    }
+
+    /// Fills rows greedily.
+    fn wrap(&mut self, pieces: Vec<Piece>) {
+        let room = self.room();
+        let mut line: Vec<Piece> = Vec::new();
+        let mut used = 0;
+        for piece in pieces {
+            if piece.text == "\n" {
+                self.flush(std::mem::take(&mut line));
+                used = 0;
+                continue;
+            }
+            if used + piece.width > room && !line.is_empty() && !piece.blank {
+                // Break at the last place where it is allowed; a word longer than the row is cut where it stands.
+                let mut at = line.len();
+                if !piece.breakable {
+                    at = (1..line.len()).rev().find(|i| line[*i].breakable).unwrap_or(line.len());
+                }
+                let rest = line.split_off(at);
+                self.flush(std::mem::take(&mut line));
+                line = rest;
+                while line.first().is_some_and(|p| p.blank) {
+                    line.remove(0);
+                }
+                used = line.iter().map(|p| p.width).sum();
+            }
+            if piece.blank && line.is_empty() {
+                continue;
+            }
+            used += piece.width;
+            line.push(piece);
+        }
+        self.flush(line);
+    }
+
+    fn flush(&mut self, mut line: Vec<Piece>) {
+        while line.last().is_some_and(|p| p.blank) {
+            line.pop();
+        }
+        let runs = line.into_iter().map(|p| Run { text: p.text, ink: p.ink, link: p.link }).collect();
+        self.row(merge(runs), false);
+    }
+
+    fn row(&mut self, runs: Vec<Run>, wide: bool) {
+        let mut all = Vec::with_capacity(runs.len() + self.prefix.len());
+        for prefix in &mut self.prefix {
+            let text = prefix.first.take().unwrap_or_else(|| prefix.rest.clone());
+            all.push(Run { text, ink: prefix.ink, link: None });
+        }
+        all.extend(runs);
+        self.laid.rows.push(Row { runs: all, wide });
+    }
+}
+
+/// What a nested mark looks like: headings and code keep their own style.
+fn softer(outer: Ink, inner: Ink) -> Ink {
+    if matches!(outer, Ink::Heading(_)) { outer } else { inner }
+}
+
+fn merge(runs: Vec<Run>) -> Vec<Run> {
+    let mut out: Vec<Run> = Vec::with_capacity(runs.len());
+    for run in runs {
+        match out.last_mut() {
+            Some(last) if last.ink == run.ink && last.link == run.link => last.text.push_str(&run.text),
+            _ if run.text.is_empty() => {}
+            _ => out.push(run),
+        }
+    }
+    out
+}
+
+/// Not at the start of a row.
+const CLOSING: &str = "、。，．：；！？）〕］｝〉》」』】〗”’…‥ー々〻·,.:;!?)]}%";
+/// Not at the end of a row.
+const OPENING: &str = "（〔［｛〈《「『【〖“‘([{";
+
+/// Cuts text into pieces: words, blanks, single wide characters.
+fn push_text(text: &str, ink: Ink, link: Option<usize>, ambiguous: Ambiguous, out: &mut Vec<Piece>) {
+    let text = text.replace(['\t', '\n'], " ");
+    for part in sanitize::label(&text).graphemes(true) {
+        let wide = width::cluster(part, ambiguous);
+        let blank = part == " ";
+        let c = part.chars().next().unwrap_or(' ');
+        let after = out
+            .last()
+            .map_or((false, false, ' '), |p| (p.blank, p.width == 2, p.text.chars().next_back().unwrap_or(' ')));
+        let breakable = !blank
+            && !CLOSING.contains(c)
+            && !OPENING.contains(after.2)
+            && (after.0
+                || wide == 2
+                || after.1
+                || matches!(after.2, '/' | '-' | '_') && out.last().is_some_and(|p| p.width > 1));
+        out.push(Piece { text: part.to_owned(), ink, link, width: wide, breakable, blank });
+    }
+}
+
+fn target(link: &MarkdownLink) -> Target {
+    let ticked = link.label.starts_with('`') && link.label.ends_with('`');
+    if link.kind == LinkKind::Unresolved || ticked || (!link.title.is_empty() && link.title.contains('#')) {
+        return Target::Reference(if link.label.is_empty() { link.title.clone() } else { link.label.clone() });
+    }
+    if let Some(what) = clip(&link.dest) {
+        return Target::Media { dest: link.dest.clone(), what };
+    }
+    if link.dest.contains("://") || link.dest.starts_with("mailto:") {
+        return Target::Url(link.dest.clone());
+    }
+    Target::Path(link.dest.clone())
+}
+
+/// The word for a clip or picture by its file name; `None` for other links.
+#[must_use]
+pub fn clip(dest: &str) -> Option<&'static str> {
+    let path = dest.split(['#', '?']).next().unwrap_or(dest);
+    let (_, extension) = path.rsplit_once('.')?;
+    Some(match extension.to_ascii_lowercase().as_str() {
+        "mp3" | "ogg" | "oga" | "wav" | "m4a" | "flac" => "audio",
+        "mp4" | "webm" | "ogv" => "video",
+        "wma" | "rm" | "ra" | "ram" | "asf" => "download",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::markdown::parse;
+    use proptest::prelude::*;
+
+    fn laid(text: &str, width: usize) -> Laid {
+        let fences = FenceColours::new();
+        let (blocks, _) = parse(text, 0);
+        let style =
+            Style { width, ambiguous: Ambiguous::Narrow, fences: &fences, bullet: "*", bar: "|", play: ">", rule: "-" };
+        lay_out(&blocks, style)
+    }
+
+    fn rows(text: &str, width: usize) -> Vec<String> {
+        laid(text, width).rows.iter().map(|r| r.runs.iter().map(|r| r.text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn words_wrap_and_long_words_are_cut() {
+        assert_eq!(rows("one two three", 8), ["one two", "three"]);
+        assert_eq!(rows("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+    }
+
+    #[test]
+    fn chinese_breaks_anywhere_but_before_closing_punctuation() {
+        assert_eq!(rows("事务状态，转换。", 8), ["事务状", "态，转", "换。"]);
+        assert_eq!(rows("一二（三）", 6), ["一二", "（三）"]);
+        assert_eq!(rows("行一\n行二", 20), ["行一行二"], "a soft break between wide characters is nothing");
+    }
+
+    #[test]
+    fn lists_quotes_and_code() {
+        assert_eq!(rows("- a b c\n- d\n\n> q\n\n```\n  x\n```\n", 5), ["* a b", "  c", "* d", "", "| q", "", "    x"]);
+        assert_eq!(rows("3. a\n4. b\n", 9), ["3. a", "4. b"]);
+    }
+
+    #[test]
+    fn tables_align_by_cells() {
+        assert_eq!(rows("| 名 | n |\n|---|--:|\n| a | 1 |\n", 40), ["名 | n", "------", "a  | 1"]);
+    }
+
+    #[test]
+    fn links_are_numbered_and_sorted_by_kind() {
+        let laid = laid("[`name`] and [x](https://e.org) and [y](a.md)\n\n[listen](m/a.mp3)\n", 60);
+        assert_eq!(
+            laid.links,
+            [
+                Target::Reference("`name`".to_owned()),
+                Target::Url("https://e.org".to_owned()),
+                Target::Path("a.md".to_owned()),
+                Target::Media { dest: "m/a.mp3".to_owned(), what: "audio" },
+            ]
+        );
+        assert_eq!(laid.row_of_link(3), Some(2));
+    }
+
+    #[test]
+    fn hostile_text_is_shown() {
+        assert_eq!(rows("a\u{1b}[31m\u{202e}b", 60), ["a␛[31m⟨U+202E⟩b"]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn no_row_is_wider_than_the_room(text in "[a-z 汉，。（）`*_\\[\\]\n#>-]{0,120}", width in 4usize..40) {
+            for row in laid(&text, width).rows.iter().filter(|r| !r.wide) {
+                let wide: usize = row.runs.iter().map(|r| crate::text::width::width(&r.text, Ambiguous::Narrow)).sum();
+                // Deep nesting leaves a minimum of four cells beside its marks; closing punctuation may hang.
+                prop_assert!(wide <= width.max(4) + 60, "{wide} {row:?}");
+            }
+        }
+    }
+}

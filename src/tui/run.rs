@@ -1,0 +1,349 @@
+//! The loop: wait for something, update, carry out, draw.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use ratatui::crossterm::event::{self, Event, KeyEventKind};
+
+use super::app::{App, Settings, Start};
+use super::backend::{Backend, Library};
+use super::effect::Runner;
+use super::keymap::Key;
+use super::msg::{Effect, Msg, Posted};
+use super::state::{Saved, StateFile};
+use super::terminal::{self, Guard};
+use super::{outside, theme, update, view};
+
+/// What to run.
+pub struct Options {
+    /// The repository to read, if one is named; otherwise the library is shown.
+    pub backend: Option<Arc<dyn Backend>>,
+    pub library: Arc<dyn Library>,
+    pub start: Start,
+    pub settings: Settings,
+    /// Whether the theme was asked for, so that a remembered one does not replace it.
+    pub theme_given: bool,
+    /// Where to remember things; `None` remembers nothing.
+    pub state_dir: Option<PathBuf>,
+    /// Write one line of JSON a frame to this file.
+    pub trace: Option<PathBuf>,
+    /// When the process started.
+    pub started: Instant,
+}
+
+/// Why the UI could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// Standard input or output is not a terminal.
+    #[error("the reader needs a terminal for standard input and output")]
+    NoTerminal,
+    /// The terminal failed.
+    #[error("the terminal failed")]
+    Io(#[from] io::Error),
+}
+
+/// A tick of clocks, spinners and fading messages.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Resizes within this time are one.
+const DEBOUNCE: Duration = Duration::from_millis(30);
+
+/// How often the input thread looks whether it should let go of the terminal.
+const POLL: Duration = Duration::from_millis(50);
+
+/// Reads code until the reader quits.
+///
+/// # Errors
+/// [`TuiError`]; the terminal is restored in any case.
+pub fn run(options: Options) -> Result<(), TuiError> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(TuiError::NoTerminal);
+    }
+    terminal::install_panic_hook();
+    let mut guard = Guard::take(options.settings.mouse)?;
+    let (sender, receiver) = channel();
+    let input = Input::start(sender.clone());
+    signals(sender.clone());
+    let size = guard.terminal.size()?;
+    let mut settings = options.settings;
+    settings.kitty_keys = guard.kitty();
+    let state = options.state_dir.as_deref().map(StateFile::in_dir);
+    let today = today();
+    let mut app = App::new((size.width, size.height), settings);
+    if let Some(state) = &state {
+        recall(&mut app, state.load(today), options.theme_given);
+    }
+    app.info = options.backend.as_ref().map(|b| b.info());
+    let trace = options.trace.map(std::fs::File::create).transpose()?;
+    let mut runner = Runner::new(options.backend, options.library, sender.clone());
+    let effects = update::start(&mut app, options.start);
+    let mut world = World { runner: &mut runner, guard: &mut guard, input: &input, sender, state, today };
+    world.perform(effects)?;
+    let mut trace = Trace { file: trace, started: options.started, frames: 0 };
+    let result = frames(&mut app, &mut world, &receiver, &mut trace);
+    runner.stop();
+    result
+}
+
+fn frames(
+    app: &mut App,
+    world: &mut World<'_>,
+    receiver: &Receiver<Posted>,
+    trace: &mut Trace,
+) -> Result<(), TuiError> {
+    trace.draw(app, world.guard, None)?;
+    let mut tick = Instant::now();
+    while !app.quit {
+        let ticking = app.status.left > 0 || !app.keys.pending.is_empty() || app.busy() || app.index.is_some();
+        let wait = if ticking || app.cancel_at.is_some() { TICK } else { Duration::from_secs(60) };
+        let first = match receiver.recv_timeout(wait) {
+            Ok(posted) => Some(posted),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        };
+        let cause = first.as_ref().map(|p| (p.at, cause_of(&p.msg)));
+        let mut effects = Vec::new();
+        let mut next = first;
+        while let Some(posted) = next {
+            let resize = matches!(posted.msg, Msg::Resize(..));
+            effects.extend(update::update(app, posted.msg));
+            // An effect may take the terminal away; what comes after it must see that.
+            if !effects.is_empty() {
+                world.perform(std::mem::take(&mut effects))?;
+            }
+            next = if resize { receiver.recv_timeout(DEBOUNCE).ok() } else { receiver.try_recv().ok() };
+            if app.quit {
+                break;
+            }
+        }
+        if tick.elapsed() >= TICK {
+            tick = Instant::now();
+            let effects = update::update(app, Msg::Tick);
+            world.perform(effects)?;
+        }
+        if !app.quit {
+            trace.draw(app, world.guard, cause)?;
+        }
+    }
+    Ok(())
+}
+
+fn cause_of(msg: &Msg) -> &'static str {
+    match msg {
+        Msg::Key(_) | Msg::Paste(_) => "key",
+        Msg::Mouse(_) => "mouse",
+        Msg::Resize(..) => "resize",
+        Msg::Answer(..) => "answer",
+        _ => "other",
+    }
+}
+
+/// Days since 1970, for forgetting what is old.
+#[allow(clippy::disallowed_methods)] // only decides what is forgotten
+fn today() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() / 86400)
+}
+
+fn recall(app: &mut App, saved: Saved, theme_given: bool) {
+    app.places = saved.places;
+    app.progress = saved.progress;
+    app.search_history = saved.searches;
+    app.command_history = saved.commands;
+    app.saved_jumps = saved.jumps;
+    app.saved_marks = saved.marks;
+    app.panes = saved.panes;
+    app.code.open_notes = saved.open_notes;
+    if let Some(lang) = saved.article_language {
+        app.settings.article_language = lang;
+        app.language_chosen = true;
+    }
+    if let Some(theme) = saved.theme.as_deref().and_then(theme::Theme::by_name).filter(|_| !theme_given) {
+        app.settings.theme = theme;
+        app.theme_chosen = true;
+    }
+}
+
+struct Trace {
+    file: Option<std::fs::File>,
+    started: Instant,
+    frames: u64,
+}
+
+impl Trace {
+    fn draw(&mut self, app: &App, guard: &mut Guard, cause: Option<(Instant, &str)>) -> io::Result<()> {
+        let before = Instant::now();
+        guard.terminal.draw(|frame| {
+            let cursor = view::draw(app, frame.buffer_mut());
+            if let Some(at) = cursor {
+                frame.set_cursor_position(at);
+            }
+        })?;
+        self.frames += 1;
+        if let Some(file) = &mut self.file {
+            let ms = |d: Duration| d.as_secs_f64() * 1000.0;
+            let (latency, cause) = cause.map_or((0.0, "start"), |(at, cause)| (ms(at.elapsed()), cause));
+            writeln!(
+                file,
+                r#"{{"frame":{},"cause":"{cause}","latency_ms":{latency:.3},"draw_ms":{:.3},"since_start_ms":{:.3}}}"#,
+                self.frames,
+                ms(before.elapsed()),
+                ms(self.started.elapsed()),
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The thread that reads keys, and lets go of the terminal when asked.
+struct Input {
+    pause: Arc<AtomicBool>,
+    paused: Arc<AtomicBool>,
+}
+
+impl Input {
+    fn start(sender: Sender<Posted>) -> Self {
+        let input = Self { pause: Arc::default(), paused: Arc::default() };
+        let (pause, paused) = (Arc::clone(&input.pause), Arc::clone(&input.paused));
+        std::thread::spawn(move || {
+            loop {
+                if pause.load(Ordering::SeqCst) {
+                    paused.store(true, Ordering::SeqCst);
+                    std::thread::sleep(Duration::from_millis(10));
+                    continue;
+                }
+                paused.store(false, Ordering::SeqCst);
+                let msg = match event::poll(POLL) {
+                    Ok(false) => continue,
+                    Ok(true) => match event::read() {
+                        Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => Msg::Key(Key::from_event(key)),
+                        Ok(Event::Mouse(mouse)) => Msg::Mouse(mouse),
+                        Ok(Event::Resize(width, height)) => Msg::Resize(width, height),
+                        Ok(Event::Paste(text)) => Msg::Paste(text),
+                        Ok(_) => continue,
+                        // The terminal is gone.
+                        Err(_) => Msg::Terminate,
+                    },
+                    Err(_) => Msg::Terminate,
+                };
+                let end = matches!(msg, Msg::Terminate);
+                if sender.send(Posted::now(msg)).is_err() || end {
+                    return;
+                }
+            }
+        });
+        input
+    }
+
+    /// Runs `work` while nothing reads the terminal.
+    fn without<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.pause.store(true, Ordering::SeqCst);
+        let deadline = Instant::now() + POLL * 4;
+        while !self.paused.load(Ordering::SeqCst) && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let result = work();
+        self.pause.store(false, Ordering::SeqCst);
+        result
+    }
+}
+
+/// Turns SIGTERM and SIGHUP into a message, SIGTSTP from outside into a suspension.
+#[cfg(unix)]
+fn signals(sender: Sender<Posted>) {
+    use signal_hook::consts::{SIGHUP, SIGTERM, SIGTSTP};
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGTSTP]) else { return };
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            let msg = if signal == SIGTSTP { Msg::Key(suspend_key()) } else { Msg::Terminate };
+            if sender.send(Posted::now(msg)).is_err() {
+                return;
+            }
+        }
+    });
+}
+
+#[cfg(unix)]
+fn suspend_key() -> Key {
+    super::keymap::parse_key("Ctrl-z").expect("Ctrl-z is a key of the table")
+}
+
+#[cfg(not(unix))]
+fn signals(_: Sender<Posted>) {}
+
+/// What effects touch.
+struct World<'a> {
+    runner: &'a mut Runner,
+    guard: &'a mut Guard,
+    input: &'a Input,
+    sender: Sender<Posted>,
+    state: Option<StateFile>,
+    today: u64,
+}
+
+impl World<'_> {
+    fn perform(&mut self, effects: Vec<Effect>) -> io::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::Ask(slot, id, question) => self.runner.ask(slot, id, question),
+                Effect::Forget(slot) => self.runner.forget(slot),
+                Effect::Copy(text) => terminal::copy(&text)?,
+                Effect::OpenUrl(url) => {
+                    // The status line shows the address already; without an opener that is the answer.
+                    let _ = outside::open_url(&url);
+                }
+                Effect::OpenMedia { article, dest } => {
+                    if let Some(problem) = outside::open_media(article.as_deref(), &dest) {
+                        self.post(Msg::Notice(problem));
+                    }
+                }
+                Effect::Editor(target) => {
+                    let problem = self.away(|| outside::edit(&target))?;
+                    if let Some(problem) = problem {
+                        self.post(Msg::Notice(problem));
+                    }
+                    self.post(Msg::EditorClosed);
+                }
+                Effect::Save(saved) => {
+                    if let Some(state) = &self.state {
+                        // State is a convenience: a read-only home directory must not stop anyone from reading.
+                        let _ = state.save(&saved, self.today);
+                    }
+                }
+                Effect::Mouse(on) => self.guard.set_mouse(on)?,
+                Effect::Redraw => self.guard.terminal.clear()?,
+                Effect::Suspend => {
+                    self.away(suspend)?;
+                    self.post(Msg::Resumed);
+                }
+                Effect::Quit => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn away<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
+        let guard = &mut *self.guard;
+        let result = self.input.without(|| guard.lend(work))?;
+        // The window may have changed meanwhile.
+        let size = self.guard.terminal.size()?;
+        self.post(Msg::Resize(size.width, size.height));
+        Ok(result)
+    }
+
+    fn post(&self, msg: Msg) {
+        let _ = self.sender.send(Posted::now(msg));
+    }
+}
+
+#[cfg(unix)]
+fn suspend() {
+    // The default action of SIGTSTP stops the process; it returns when SIGCONT arrives.
+    let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
+}
+
+#[cfg(not(unix))]
+fn suspend() {}

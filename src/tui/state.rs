@@ -1,0 +1,297 @@
+//! What is remembered between runs: `state.json` in the state directory. Never source text.
+//!
+//! A versioned document; keys this version does not know are kept. It is written beside and renamed over, readable only
+//! by its owner. Two programs at once: each writes only the keys it changed into what it finds on disk, so the last
+//! writer wins per key. Anything unreadable is as good as nothing: state is a convenience.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+
+use super::app::{Panes, ReadProgress};
+use super::jump::Spot;
+use crate::model::RepoPath;
+
+/// Version of the document.
+const VERSION: u64 = 1;
+
+/// Files whose place is remembered.
+const MAX_FILES: usize = 1000;
+
+/// Days after which a place is forgotten.
+const MAX_DAYS: u64 = 90;
+
+/// Entries kept of a history.
+pub const MAX_HISTORY: usize = 200;
+
+/// Everything remembered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Saved {
+    /// By `repo` or `repo/path`.
+    pub places: BTreeMap<String, Spot>,
+    /// By repository.
+    pub jumps: BTreeMap<String, Vec<Spot>>,
+    /// By repository, then mark.
+    pub marks: BTreeMap<String, BTreeMap<char, Spot>>,
+    /// By `repo/article`.
+    pub progress: BTreeMap<String, ReadProgress>,
+    pub searches: Vec<String>,
+    pub commands: Vec<String>,
+    pub theme: Option<String>,
+    pub panes: Panes,
+    /// Keys of notes that are open, as `repo/article/section`.
+    pub open_notes: bool,
+    pub article_language: Option<String>,
+}
+
+fn spot_to(spot: &Spot, day: u64) -> Value {
+    json!({
+        "revision": spot.revision, "path": spot.path.as_str(), "line": spot.line, "column": spot.column,
+        "top": spot.top, "symbol": spot.symbol, "day": day,
+    })
+}
+
+fn spot_from(value: &Value, today: u64) -> Option<Spot> {
+    let number = |key: &str| value.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
+    let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let day = value.get("day").and_then(Value::as_u64).unwrap_or(today);
+    if day + MAX_DAYS < today {
+        return None;
+    }
+    Some(Spot {
+        revision: text("revision"),
+        path: RepoPath::new(value.get("path")?.as_str()?).ok()?,
+        line: number("line")?,
+        column: number("column").unwrap_or(0),
+        top: number("top").unwrap_or(0),
+        symbol: text("symbol"),
+        text: String::new(),
+    })
+}
+
+fn strings(value: Option<&Value>) -> Vec<String> {
+    let list = value.and_then(Value::as_array);
+    list.map_or_else(Vec::new, |list| {
+        list.iter().filter_map(Value::as_str).map(str::to_owned).take(MAX_HISTORY).collect()
+    })
+}
+
+fn map<T>(value: Option<&Value>, read: impl Fn(&Value) -> Option<T>) -> BTreeMap<String, T> {
+    let object = value.and_then(Value::as_object);
+    object.map_or_else(BTreeMap::new, |o| o.iter().filter_map(|(k, v)| Some((k.clone(), read(v)?))).collect())
+}
+
+impl Saved {
+    /// Reads a document. `today` is in days since 1970.
+    #[must_use]
+    pub fn from_json(text: &str, today: u64) -> Self {
+        let Ok(root) = serde_json::from_str::<Value>(text) else { return Self::default() };
+        if root.get("version").and_then(Value::as_u64) != Some(VERSION) {
+            return Self::default();
+        }
+        let spot = |v: &Value| spot_from(v, today);
+        let spots = |v: &Value| Some(v.as_array()?.iter().filter_map(spot).collect());
+        let marks = |v: &Value| {
+            let marks = map(Some(v), spot).into_iter();
+            Some(marks.filter_map(|(k, s)| Some((k.chars().next()?, s))).collect())
+        };
+        let progress = |v: &Value| {
+            let seen: BTreeSet<String> = strings(v.get("seen")).into_iter().collect();
+            Some(ReadProgress { seen, last: v.get("last").and_then(Value::as_str).unwrap_or_default().to_owned() })
+        };
+        let extra = |key: &str| {
+            let list = root.get(key).and_then(Value::as_array);
+            let mut out = [0i16; 3];
+            for (slot, value) in out.iter_mut().zip(list.into_iter().flatten()) {
+                *slot = value.as_i64().and_then(|n| i16::try_from(n).ok()).unwrap_or(0).clamp(-60, 60);
+            }
+            out
+        };
+        let flag = |key: &str| root.get(key).and_then(Value::as_bool);
+        let text = |key: &str| root.get(key).and_then(Value::as_str).map(str::to_owned);
+        Self {
+            places: map(root.get("places"), spot),
+            jumps: map(root.get("jumps"), spots),
+            marks: map(root.get("marks"), marks),
+            progress: map(root.get("progress"), progress),
+            searches: strings(root.get("searches")),
+            commands: strings(root.get("commands")),
+            theme: text("theme"),
+            panes: Panes {
+                tree: flag("tree"),
+                notes: flag("notes"),
+                zoom: false,
+                tree_extra: extra("tree_extra"),
+                notes_extra: extra("notes_extra"),
+            },
+            open_notes: flag("open_notes").unwrap_or(false),
+            article_language: text("article_language"),
+        }
+    }
+
+    /// Writes itself over `old`: keys of maps that this run does not have are kept.
+    #[must_use]
+    pub fn to_json(&self, old: &str, today: u64) -> String {
+        let mut root = match serde_json::from_str::<Value>(old) {
+            Ok(Value::Object(root)) if root.get("version").and_then(Value::as_u64) == Some(VERSION) => root,
+            _ => Map::new(),
+        };
+        root.insert("version".to_owned(), json!(VERSION));
+        let mut merge = |key: &str, new: Vec<(String, Value)>| {
+            let slot = root.entry(key.to_owned()).or_insert_with(|| Value::Object(Map::new()));
+            if !slot.is_object() {
+                *slot = Value::Object(Map::new());
+            }
+            let object = slot.as_object_mut().expect("just made one");
+            object.extend(new);
+            while object.len() > MAX_FILES {
+                let age = |v: &Value| v.get("day").and_then(Value::as_u64).unwrap_or(0);
+                let Some(oldest) = object.iter().min_by_key(|(_, v)| age(v)).map(|(k, _)| k.clone()) else { break };
+                object.remove(&oldest);
+            }
+        };
+        merge("places", self.places.iter().map(|(k, s)| (k.clone(), spot_to(s, today))).collect());
+        let list = |spots: &[Spot]| Value::Array(spots.iter().map(|s| spot_to(s, today)).collect());
+        merge("jumps", self.jumps.iter().map(|(k, s)| (k.clone(), list(s))).collect());
+        let marks = |marks: &BTreeMap<char, Spot>| {
+            Value::Object(marks.iter().map(|(c, s)| (c.to_string(), spot_to(s, today))).collect())
+        };
+        merge("marks", self.marks.iter().map(|(k, m)| (k.clone(), marks(m))).collect());
+        merge(
+            "progress",
+            self.progress
+                .iter()
+                .map(|(k, p)| (k.clone(), json!({ "seen": p.seen, "last": p.last, "day": today })))
+                .collect(),
+        );
+        let tail = |list: &[String]| json!(list[list.len().saturating_sub(MAX_HISTORY)..]);
+        root.insert("searches".to_owned(), tail(&self.searches));
+        root.insert("commands".to_owned(), tail(&self.commands));
+        for (key, value) in [
+            ("theme", self.theme.as_ref().map(|t| json!(t))),
+            ("article_language", self.article_language.as_ref().map(|t| json!(t))),
+            ("tree", self.panes.tree.map(|t| json!(t))),
+            ("notes", self.panes.notes.map(|t| json!(t))),
+            ("tree_extra", Some(json!(self.panes.tree_extra))),
+            ("notes_extra", Some(json!(self.panes.notes_extra))),
+            ("open_notes", Some(json!(self.open_notes))),
+        ] {
+            match value {
+                Some(value) => root.insert(key.to_owned(), value),
+                None => root.remove(key),
+            };
+        }
+        serde_json::to_string_pretty(&Value::Object(root)).unwrap_or_default()
+    }
+}
+
+/// The file in the state directory.
+#[derive(Clone, Debug)]
+pub struct StateFile {
+    path: PathBuf,
+}
+
+impl StateFile {
+    /// `state.json` in `dir`.
+    #[must_use]
+    pub fn in_dir(dir: &Path) -> Self {
+        Self { path: dir.join("state.json") }
+    }
+
+    /// What was saved; nothing where there is none or it cannot be read.
+    #[must_use]
+    pub fn load(&self, today: u64) -> Saved {
+        std::fs::read_to_string(&self.path).map_or_else(|_| Saved::default(), |text| Saved::from_json(&text, today))
+    }
+
+    /// Saves, merged into what is there.
+    ///
+    /// # Errors
+    /// Where the directory or file cannot be written.
+    pub fn save(&self, saved: &Saved, today: u64) -> std::io::Result<()> {
+        let dir = self.path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(dir)?;
+        let old = std::fs::read_to_string(&self.path).unwrap_or_default();
+        let beside = self.path.with_extension(format!("json.{}", std::process::id()));
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&beside)?;
+        let written = file.write_all(saved.to_json(&old, today).as_bytes()).and_then(|()| file.sync_all());
+        drop(file);
+        written.and_then(|()| std::fs::rename(&beside, &self.path)).inspect_err(|_| {
+            let _ = std::fs::remove_file(&beside);
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn saved() -> Saved {
+        let spot = Spot {
+            revision: String::new(),
+            path: RepoPath::new("src/汉.rs").unwrap(),
+            line: 3,
+            column: 4,
+            top: 1,
+            symbol: "a::b".to_owned(),
+            text: String::new(),
+        };
+        Saved {
+            places: [("demo".to_owned(), spot.clone())].into(),
+            jumps: [("demo".to_owned(), vec![spot.clone()])].into(),
+            marks: [("demo".to_owned(), [('a', spot)].into())].into(),
+            progress: [("demo/wal".to_owned(), ReadProgress { seen: ["x".to_owned()].into(), last: "x".to_owned() })]
+                .into(),
+            searches: vec!["foo".to_owned()],
+            commands: vec!["q".to_owned()],
+            theme: Some("light".to_owned()),
+            panes: Panes { tree: Some(true), tree_extra: [0, 4, -2], ..Panes::default() },
+            open_notes: true,
+            article_language: None,
+        }
+    }
+
+    #[test]
+    fn state_comes_back_as_it_was() {
+        let text = saved().to_json("", 100);
+        assert_eq!(Saved::from_json(&text, 100), saved());
+    }
+
+    #[test]
+    fn unknown_keys_and_other_runs_are_kept_and_the_old_is_forgotten() {
+        let old = r#"{"version":1,"future":7,"places":{"other":{"path":"a","line":1,"day":99}}}"#;
+        let text = saved().to_json(old, 100);
+        assert!(text.contains("\"future\": 7") && text.contains("\"other\""), "{text}");
+        assert!(Saved::from_json(&text, 100).places.contains_key("other"));
+        assert!(!Saved::from_json(&text, 99 + MAX_DAYS + 1).places.contains_key("other"));
+    }
+
+    #[test]
+    fn damage_is_nothing() {
+        for text in ["", "{", "[]", r#"{"version":9}"#, r#"{"version":1,"places":3,"jumps":{"x":[1]}}"#] {
+            assert_eq!(Saved::from_json(text, 0).places.len(), 0, "{text}");
+            let _ = saved().to_json(text, 0);
+        }
+    }
+
+    #[test]
+    fn the_file_is_private_and_replaced_as_a_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = StateFile::in_dir(&dir.path().join("deep"));
+        file.save(&saved(), 5).unwrap();
+        assert_eq!(file.load(5), saved());
+        assert_eq!(std::fs::read_dir(dir.path().join("deep")).unwrap().count(), 1);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(dir.path().join("deep/state.json")).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+}

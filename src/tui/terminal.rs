@@ -1,0 +1,149 @@
+//! The terminal: taken over, and always given back — on return, on panic, on signals, around an editor.
+
+use std::io::{self, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, KeyboardEnhancementFlags,
+    PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+};
+use ratatui::crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, supports_keyboard_enhancement,
+};
+use ratatui::crossterm::{cursor, execute};
+
+/// Whether the terminal is ours at the moment: restoring it twice would print stray sequences.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while it is ours; dropping gives it back.
+pub struct Guard {
+    pub terminal: Terminal<CrosstermBackend<io::BufWriter<io::Stdout>>>,
+    mouse: bool,
+    kitty: bool,
+}
+
+impl Guard {
+    /// Takes the terminal over.
+    ///
+    /// # Errors
+    /// Where raw mode cannot be had.
+    pub fn take(mouse: bool) -> io::Result<Self> {
+        enable_raw_mode()?;
+        // Asked once, before anything is drawn: the answer comes through the input.
+        let kitty = supports_keyboard_enhancement().unwrap_or(false);
+        // One write a frame: without a buffer every cell would be a system call.
+        let backend = CrosstermBackend::new(io::BufWriter::with_capacity(64 << 10, io::stdout()));
+        let mut guard = Self { terminal: Terminal::new(backend)?, mouse, kitty };
+        guard.enter()?;
+        Ok(guard)
+    }
+
+    /// Whether the terminal tells Ctrl-i from Tab.
+    #[must_use]
+    pub fn kitty(&self) -> bool {
+        self.kitty
+    }
+
+    fn enter(&mut self) -> io::Result<()> {
+        TAKEN.store(true, Ordering::SeqCst);
+        enable_raw_mode()?;
+        let mut out = io::stdout();
+        execute!(out, EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+        if self.kitty {
+            let flags = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES;
+            execute!(out, PushKeyboardEnhancementFlags(flags))?;
+        }
+        if self.mouse {
+            execute!(out, EnableMouseCapture)?;
+        }
+        self.terminal.clear()
+    }
+
+    /// Switches mouse reports on or off.
+    ///
+    /// # Errors
+    /// Where the terminal cannot be written.
+    pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        if on { execute!(io::stdout(), EnableMouseCapture) } else { execute!(io::stdout(), DisableMouseCapture) }
+    }
+
+    /// Gives the terminal back for as long as `work` takes: an editor, a suspension.
+    ///
+    /// # Errors
+    /// Where it cannot be taken again.
+    pub fn lend<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
+        restore();
+        let result = work();
+        self.enter()?;
+        Ok(result)
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Gives the terminal back; does nothing where it is not ours. Errors cannot be told to anyone.
+pub fn restore() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut out = io::stdout();
+    let _ = execute!(out, DisableMouseCapture, DisableBracketedPaste);
+    let _ = execute!(out, PopKeyboardEnhancementFlags);
+    let _ = execute!(out, LeaveAlternateScreen, cursor::Show);
+    let _ = disable_raw_mode();
+    let _ = out.flush();
+}
+
+/// Makes panics readable: the terminal is restored first; a worker's panic prints nothing, since the UI tells of it.
+pub fn install_panic_hook() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().name() == Some(super::effect::WORKER) {
+            return;
+        }
+        restore();
+        before(info);
+    }));
+}
+
+/// Puts text on the clipboard through the terminal (OSC 52), which works over ssh too.
+///
+/// # Errors
+/// Where the terminal cannot be written.
+pub fn copy(text: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    write!(out, "\x1b]52;c;{}\x07", base64(text.as_bytes()))?;
+    out.flush()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().fold(0u32, |word, b| word << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
+        for i in 0..4 {
+            let digit = if i <= chunk.len() { ALPHABET[(word >> (18 - 6 * i) & 63) as usize] } else { b'=' };
+            out.push(digit as char);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn base64_pads() {
+        for (text, code) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("汉", "5rGJ")] {
+            assert_eq!(base64(text.as_bytes()), code);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The editor, the browser, the clipboard, what is saved.
+
+use super::Step;
+use crate::text::sanitize;
+use crate::tui::app::{Overlay, Pane, TextView};
+use crate::tui::backend::{Card, Precision};
+use crate::tui::command::Command;
+use crate::tui::messages::M;
+use crate::tui::msg::{Effect, Question, Slot};
+use crate::tui::prose::{Ink, Laid, Row, Run};
+use crate::tui::state::Saved;
+
+impl Step<'_> {
+    pub(super) fn outside(&mut self, command: Command) {
+        match command {
+            Command::Editor => {
+                let place = match self.app.focus {
+                    Pane::List => {
+                        self.app.drawer.as_ref().and_then(|l| l.current()?.place().map(|p| (p.path.clone(), p.line)))
+                    }
+                    Pane::Tree => self
+                        .app
+                        .tree
+                        .current()
+                        .filter(|r| r.kind.is_some())
+                        .and_then(|r| Some((crate::model::RepoPath::new(&r.path).ok()?, 0))),
+                    _ => self.app.here().map(|h| (h.path, h.line)),
+                };
+                if let Some((path, line)) = place {
+                    self.ask(Slot::Edit, Question::Editable { path, line: line + 1 });
+                }
+            }
+            Command::OpenUrl => match self.permalink() {
+                Some(url) => {
+                    self.app.tell(url.clone());
+                    self.out.push(Effect::OpenUrl(url));
+                }
+                None => self.app.tell_m(M::NoUrl, &[]),
+            },
+            Command::CopyPlace => {
+                if let Some(here) = self.app.here() {
+                    let (first, last) = self.app.code.selected_lines();
+                    let lines =
+                        if first == last { format!("{}", first + 1) } else { format!("{}-{}", first + 1, last + 1) };
+                    self.copy(format!("{}:{lines}", here.path));
+                }
+            }
+            Command::CopyPath => {
+                if let Some(here) = self.app.here() {
+                    self.copy(here.path.as_str().to_owned());
+                }
+            }
+            Command::CopyUrl => match self.permalink() {
+                Some(url) => self.copy(url),
+                None => self.app.tell_m(M::NoUrl, &[]),
+            },
+            Command::CopySymbol => {
+                let Some(here) = self.app.here() else { return };
+                if here.symbol.is_empty() {
+                    return self.app.tell_m(M::NoSymbolHere, &[]);
+                }
+                self.copy(format!("{}#{}", here.path, here.symbol));
+            }
+            Command::Reload => self.ask(Slot::Fences, Question::Reload),
+            _ => {}
+        }
+    }
+
+    fn copy(&mut self, text: String) {
+        self.app.tell_m(M::Copied, &[&text]);
+        self.out.push(Effect::Copy(text));
+    }
+
+    /// The line on the forge, at the commit shown.
+    fn permalink(&self) -> Option<String> {
+        let info = self.app.info.as_ref()?;
+        let url = info.url.as_ref()?.trim_end_matches(".git").trim_end_matches('/');
+        let commit = info.commit.as_ref()?;
+        let here = self.app.here()?;
+        let (first, last) = self.app.code.selected_lines();
+        let mut path = String::new();
+        for byte in here.path.to_bytes() {
+            match byte {
+                b'/' | b'-' | b'_' | b'.' | b'~' => path.push(byte as char),
+                _ if byte.is_ascii_alphanumeric() => path.push(byte as char),
+                _ => path.push_str(&format!("%{byte:02X}")),
+            }
+        }
+        let gitlab = url.contains("gitlab");
+        let (blob, second) = if gitlab { ("/-/blob", "-") } else { ("/blob", "-L") };
+        let lines =
+            if first == last { format!("L{}", first + 1) } else { format!("L{}{second}{}", first + 1, last + 1) };
+        Some(format!("{url}{blob}/{commit}/{path}#{lines}"))
+    }
+
+    pub(super) fn save(&mut self) {
+        self.remember_place();
+        let app = &self.app;
+        let repo = app.info.as_ref().map_or_else(String::new, |i| i.name.clone());
+        let mut saved = Saved {
+            places: app.places.clone(),
+            progress: app.progress.clone(),
+            searches: app.search_history.clone(),
+            commands: app.command_history.clone(),
+            theme: app.theme_chosen.then(|| app.settings.theme.name.to_owned()),
+            panes: app.panes,
+            open_notes: app.code.open_notes,
+            article_language: app.language_chosen.then(|| app.settings.article_language.clone()),
+            ..Saved::default()
+        };
+        if !repo.is_empty() {
+            saved.jumps.insert(repo.clone(), app.jumps.entries().to_vec());
+            saved.marks.insert(repo, app.marks.clone());
+        }
+        self.out.push(Effect::Save(Box::new(saved)));
+    }
+
+    /// The card of a symbol.
+    pub(super) fn show_card(&mut self, card: &Card) {
+        let mut rows: Vec<Row> = Vec::new();
+        let run = |text: &str, ink: Ink| Run { text: sanitize::label(text).into_owned(), ink, link: None };
+        let line = |runs: Vec<Run>| Row { runs, wide: true };
+        let kind = card.kind.map_or("", |k| k.as_str());
+        rows.push(line(vec![run(kind, Ink::Dim), run(" ", Ink::Text), run(&card.name, Ink::Heading(1))]));
+        rows.push(Row::default());
+        let mut at = 0usize;
+        for text in card.signature.lines() {
+            let mut runs = Vec::new();
+            let end = at + text.len();
+            let mut from = at;
+            for (span, class) in &card.signature_colours {
+                let (start, stop) = ((span.start as usize).clamp(from, end), (span.end as usize).clamp(from, end));
+                if start > from {
+                    runs.push(run(card.signature.get(from..start).unwrap_or(""), Ink::Fence(None)));
+                }
+                if stop > start {
+                    runs.push(run(card.signature.get(start..stop).unwrap_or(""), Ink::Fence(Some(*class))));
+                }
+                from = stop.max(from);
+            }
+            runs.push(run(card.signature.get(from..end).unwrap_or(""), Ink::Fence(None)));
+            rows.push(line(runs));
+            at = end + 1;
+        }
+        if !card.doc.is_empty() {
+            rows.push(Row::default());
+            rows.extend(card.doc.lines().take(200).map(|text| line(vec![run(text, Ink::Text)])));
+        }
+        rows.push(Row::default());
+        let place = format!("{}:{}", card.path, card.line + 1);
+        let mut facts = vec![place];
+        if let Some(precision) = card.precision {
+            facts.push(
+                match precision {
+                    Precision::Exact => "exact",
+                    Precision::Scoped => "scoped",
+                    Precision::Name => "name",
+                }
+                .to_owned(),
+            );
+        }
+        if card.others > 0 {
+            facts.push(self.app.say(M::Others, &[&card.others.to_string()]));
+        }
+        if let Some(count) = card.references {
+            facts.push(self.app.say(M::UsedIn, &[&count.to_string()]));
+        }
+        rows.push(line(vec![run(&facts.join(" · "), Ink::Dim)]));
+        for note in &card.notes {
+            rows.push(line(vec![
+                run(self.app.settings.glyphs.state(crate::tui::backend::State::Ok), Ink::Strong),
+                run(" ", Ink::Text),
+                run(note, Ink::Text),
+            ]));
+        }
+        let title = self.app.say(M::CardTitle, &[]);
+        let laid = Laid { rows, links: Vec::new() };
+        self.app.overlays.push(Overlay::Text(TextView { title, laid, scroll: 0, small: true }));
+    }
+}

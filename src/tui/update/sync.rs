@@ -1,0 +1,279 @@
+//! After every message: sizes measured, text laid out for them, cursors in view, previews asked for. What depends on
+//! other state is made here once, so that drawing stays a pure function of the state.
+
+use super::Step;
+use crate::text::sanitize;
+use crate::tui::app::{Pane, Screen};
+use crate::tui::backend::State;
+use crate::tui::layout::{self, Class};
+use crate::tui::messages::M;
+use crate::tui::msg::{Question, Slot};
+use crate::tui::prose::{self, FenceColours, Ink, Laid, Row, Run, Style};
+
+/// Widest prose, in cells: longer lines are hard to read.
+const MEASURE: usize = 88;
+
+impl Step<'_> {
+    /// Sizes of the code pane.
+    pub(super) fn measure(&mut self) {
+        let areas = layout::areas(self.app);
+        let code = &mut self.app.code;
+        if let Some(rect) = areas.code {
+            let inside = layout::inner(rect);
+            let lines = code.doc.as_ref().map_or(1, |d| d.line_count());
+            let blame = if code.show_blame { layout::BLAME } else { 0 };
+            code.height = usize::from(inside.height);
+            code.width = usize::from(inside.width.saturating_sub(layout::gutter(lines) + blame));
+        }
+    }
+
+    pub(super) fn sync(&mut self) {
+        self.fix_focus();
+        let before = (self.app.code.height, self.app.code.width);
+        self.measure();
+        if before != (self.app.code.height, self.app.code.width) {
+            self.lay_out_notes();
+        }
+        let ambiguous = self.app.settings.ambiguous;
+        let cursor = (self.app.code.line, self.app.code.column);
+        if self.app.code.free_scroll && self.app.code.followed == cursor {
+            // The window was moved by hand; it comes back with the next move of the cursor.
+        } else {
+            self.app.code.free_scroll = false;
+            self.app.code.follow_cursor(ambiguous);
+        }
+        self.app.code.followed = cursor;
+        self.fill_notes_pane();
+        self.scroll_lists();
+        self.preview();
+        self.try_theme();
+    }
+
+    /// The keyboard never goes to a pane that is not there.
+    fn fix_focus(&mut self) {
+        if self.app.focus == Pane::List && self.app.drawer.is_none() {
+            self.app.focus = Pane::Code;
+        }
+        if self.app.screen == Screen::Reading && self.app.focus == Pane::Notes {
+            let stack = layout::class(self.app.size.0, self.app.settings.layout) == Class::Stack;
+            if !stack && !layout::wants_notes(self.app) {
+                self.app.panes.notes = Some(true);
+            }
+        }
+        if self.app.screen == Screen::Reading
+            && self.app.focus == Pane::Tree
+            && !layout::wants_tree(self.app)
+            && layout::class(self.app.size.0, self.app.settings.layout) != Class::Stack
+        {
+            self.app.panes.tree = Some(true);
+        }
+    }
+
+    fn scroll_lists(&mut self) {
+        let areas = layout::areas(self.app);
+        if let Some(rect) = areas.tree {
+            self.app.tree.scroll_into(usize::from(layout::inner(rect).height).max(1));
+        }
+        if let (Some(rect), Some(list)) = (areas.drawer, &mut self.app.drawer) {
+            list.scroll_into(usize::from(layout::inner(rect).height).max(1));
+        }
+        let rows = usize::from(areas.body.height.saturating_sub(crate::tui::view::LIBRARY_HEAD)).max(1);
+        let library = &mut self.app.library;
+        library.top = library.top.clamp((library.selected + 1).saturating_sub(rows), library.selected);
+        let rows = usize::from(crate::tui::view::review_list_height(self.app)).max(1);
+        let review = &mut self.app.review;
+        review.top = review.top.clamp((review.selected + 1).saturating_sub(rows), review.selected);
+        let with_preview = self.app.picker().is_some_and(|p| p.preview && p.kind.has_preview());
+        let (rect, _) = layout::picker(self.app, with_preview);
+        if let Some(picker) = self.app.picker_mut() {
+            picker.scroll_into(layout::picker_rows(rect).max(1));
+        }
+    }
+
+    /// Asks for the file of the selected row where a preview is shown.
+    fn preview(&mut self) {
+        let with_preview = self.app.picker().is_some_and(|p| p.preview && p.kind.has_preview());
+        let place = if let Some(picker) = self.app.picker() {
+            let room = layout::picker(self.app, with_preview).1.is_some();
+            let shown = picker.preview_doc.as_ref().map(|d| d.path.clone());
+            picker.place().filter(|p| room && shown.as_ref() != Some(&p.path))
+        } else if let (Some(list), Some(rect)) = (&self.app.drawer, layout::areas(self.app).drawer) {
+            let room = layout::drawer_parts(rect).1.is_some();
+            let shown = list.preview_doc.as_ref().map(|d| d.path.clone());
+            list.current().and_then(|r| r.place()).filter(|p| room && shown.as_ref() != Some(&p.path)).cloned()
+        } else {
+            None
+        };
+        let Some(place) = place else { return };
+        if self.app.waiting.contains_key(&Slot::Preview) && self.app.preview_of.as_ref() == Some(&place.path) {
+            return;
+        }
+        self.app.preview_of = Some(place.path.clone());
+        self.ask(Slot::Preview, Question::Preview { path: place.path });
+    }
+
+    fn style<'a>(&self, width: usize, fences: &'a FenceColours) -> Style<'a> {
+        let glyphs = self.app.settings.glyphs;
+        Style {
+            width,
+            ambiguous: self.app.settings.ambiguous,
+            fences,
+            bullet: glyphs.bullet,
+            bar: glyphs.vertical,
+            play: glyphs.play,
+            rule: glyphs.horizontal,
+        }
+    }
+
+    /// Lays the text of open notes out for the code pane's width.
+    pub(super) fn lay_out_notes(&mut self) {
+        let width = self.app.code.width.saturating_sub(6).min(MEASURE);
+        let fences = std::sync::Arc::clone(&self.app.code.fences);
+        let mut notes = std::mem::take(&mut self.app.code.notes);
+        for inline in &mut notes {
+            inline.visible = self.app.note_visible(&inline.note);
+            inline.laid = if inline.open && inline.visible {
+                prose::lay_out(&inline.note.blocks, self.style(width, &fences))
+            } else {
+                Laid::default()
+            };
+            inline.scroll = inline.scroll.min(inline.laid.rows.len().saturating_sub(1));
+        }
+        self.app.code.notes = notes;
+    }
+
+    /// The text of the notes pane: the page of the article, or the notes of the cursor line.
+    fn fill_notes_pane(&mut self) {
+        let areas = layout::areas(self.app);
+        let Some(rect) = areas.notes else { return };
+        let width = usize::from(rect.width.saturating_sub(2)).min(MEASURE);
+        if !self.app.notes.article || self.app.reading.is_none() {
+            self.app.notes.article = false;
+            return self.fill_line_notes(width);
+        }
+        let Some(reading) = &self.app.reading else { return };
+        let key = format!(
+            "a/{}/{}/{}/{}/{width}/{}",
+            reading.head.id, reading.head.lang, reading.page, reading.target, self.app.settings.glyphs.ascii
+        );
+        if key == self.app.notes.key {
+            return;
+        }
+        let Some(section) = reading.section() else {
+            self.app.notes.laid = Laid::default();
+            self.app.notes.key = key;
+            return;
+        };
+        let mut laid = Laid::default();
+        let title = if section.title.is_empty() { &reading.head.title } else { &section.title };
+        push_title(&mut laid, title, width, self.app.settings.ambiguous);
+        for (i, target) in section.targets.iter().enumerate() {
+            let here = i == reading.target && section.targets.len() > 1;
+            let place = target.place.as_ref().map_or_else(
+                || target.anchor.clone(),
+                |p| format!("{}:{}-{}", p.path, target.lines.0 + 1, target.lines.1 + 1),
+            );
+            laid.rows.push(self.verdict_row(target.state, &target.detail, &place, here));
+        }
+        if !section.targets.is_empty() {
+            laid.rows.push(Row::default());
+        }
+        let origin = (0, reading.head.id.clone(), reading.pages[reading.page]);
+        append(&mut laid, prose::lay_out(&section.blocks, self.style(width, &reading.fences)));
+        laid.rows.push(Row::default());
+        let next = reading.pages.get(reading.page + 1).map(|i| reading.sections[*i].title.clone());
+        let tail = match next {
+            Some(next) => self.app.say(M::NextUp, &[&next]),
+            None => self.app.say(M::EndOfArticle, &[]),
+        };
+        laid.rows.push(Row { runs: vec![run(&tail, Ink::Dim)], wide: true });
+        let notes = &mut self.app.notes;
+        notes.laid = laid;
+        notes.origins = vec![origin];
+        notes.shown.clear();
+        notes.key = key;
+        notes.link = notes.link.filter(|n| *n < notes.laid.links.len());
+        let most = notes.laid.rows.len().saturating_sub(1);
+        notes.scroll = notes.scroll.min(most);
+    }
+
+    fn fill_line_notes(&mut self, width: usize) {
+        let code = &self.app.code;
+        let over = code.notes_over(code.line);
+        let shown =
+            if self.app.notes.pinned && !self.app.notes.shown.is_empty() { self.app.notes.shown.clone() } else { over };
+        let shown: Vec<usize> = shown.into_iter().filter(|i| *i < code.notes.len()).collect();
+        let path = code.doc.as_ref().map_or("", |d| d.path.as_str());
+        let key = format!("n/{path}/{shown:?}/{}/{width}/{}", code.notes.len(), self.app.settings.language as u8);
+        if key == self.app.notes.key {
+            return;
+        }
+        let mut laid = Laid::default();
+        let mut origins = Vec::new();
+        for i in &shown {
+            let note = &code.notes[*i].note;
+            if !laid.rows.is_empty() {
+                laid.rows.push(Row::default());
+            }
+            let first = laid.rows.len();
+            push_title(&mut laid, &note.title, width, self.app.settings.ambiguous);
+            let lines = format!("{}-{}  {}", note.lines.0 + 1, note.lines.1 + 1, note.article_title);
+            laid.rows.push(self.verdict_row(note.state, &note.detail, &lines, false));
+            laid.rows.push(Row::default());
+            origins.push((first, note.article.clone(), note.section));
+            append(&mut laid, prose::lay_out(&note.blocks, self.style(width, &code.fences)));
+        }
+        if shown.is_empty() {
+            let empty = if code.notes.is_empty() { M::NoNotesInFile } else { M::NoNotes };
+            for line in self.app.say(empty, &[]).lines() {
+                let mut text = Laid::default();
+                push_plain(&mut text, line, width, self.app.settings.ambiguous);
+                append(&mut laid, text);
+            }
+        }
+        let notes = &mut self.app.notes;
+        notes.laid = laid;
+        notes.origins = origins;
+        notes.shown = shown;
+        notes.key = key;
+        notes.scroll = 0;
+        notes.left = 0;
+        notes.link = None;
+    }
+
+    fn verdict_row(&self, state: State, detail: &str, place: &str, here: bool) -> Row {
+        let mark = if here { self.app.settings.glyphs.cursor } else { " " };
+        let mut runs = vec![run(mark, Ink::Strong), run(self.app.settings.glyphs.state(state), Ink::State(state))];
+        runs.push(run(" ", Ink::Dim));
+        runs.push(run(state.as_str(), Ink::State(state)));
+        if !detail.is_empty() {
+            runs.push(run(&format!(" ({detail})"), Ink::Dim));
+        }
+        runs.push(run(&format!(" · {place}"), Ink::Dim));
+        Row { runs, wide: true }
+    }
+}
+
+fn run(text: &str, ink: Ink) -> Run {
+    Run { text: sanitize::label(text).into_owned(), ink, link: None }
+}
+
+fn push_title(laid: &mut Laid, title: &str, width: usize, ambiguous: crate::text::width::Ambiguous) {
+    laid.rows.extend(prose::wrap_plain(title, Ink::Heading(1), width, ambiguous));
+}
+
+fn push_plain(laid: &mut Laid, text: &str, width: usize, ambiguous: crate::text::width::Ambiguous) {
+    laid.rows.extend(prose::wrap_plain(text, Ink::Dim, width, ambiguous));
+}
+
+/// Puts one text under another; links are numbered on.
+fn append(laid: &mut Laid, more: Laid) {
+    let base = laid.links.len();
+    laid.links.extend(more.links);
+    laid.rows.extend(more.rows.into_iter().map(|mut row| {
+        for run in &mut row.runs {
+            run.link = run.link.map(|n| n + base);
+        }
+        row
+    }));
+}

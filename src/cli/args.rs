@@ -1,5 +1,7 @@
 //! The arguments of every verb. Help texts are these doc comments.
 
+use std::path::PathBuf;
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// Read and explain other people's source code.
@@ -56,6 +58,16 @@ Examples:
   gloss fetch tikv --deepen 100            100 commits more of history
   gloss fetch tikv --unshallow             all of its history")]
     Fetch(FetchArgs),
+    /// Read a repository and its articles in the terminal
+    #[command(after_help = "\
+Examples:
+  gloss browse                             the list of repositories and articles
+  gloss browse tikv                        its first article, or where you were
+  gloss browse ahooks packages/hooks/src/useRequest/index.ts:12
+  gloss browse .                           the work tree here
+
+Press ? inside for the keys.")]
+    Browse(BrowseArgs),
     /// Index a revision so that every later question is answered at once
     Index(IndexArgs),
     /// Go to the definition of a symbol or of what stands at a place
@@ -80,6 +92,59 @@ pub struct RepoSelect {
     /// A name of the catalogue, or the path of a repository or work tree; `@REV` picks a branch, tag or commit
     #[arg(value_name = "REPO[@REV]")]
     pub repo: String,
+}
+
+/// `gloss browse`.
+#[derive(ClapArgs, Debug)]
+pub struct BrowseArgs {
+    /// A name of the catalogue, or the path of a repository or work tree; `@REV` picks a branch, tag or commit
+    /// [default: the list of repositories]
+    #[arg(value_name = "REPO[@REV]")]
+    pub repo: Option<String>,
+    /// A file, or the id of an article [default: where you were, or the first article]
+    #[arg(value_name = "PATH[:LINE]|ARTICLE")]
+    pub what: Option<String>,
+    /// Open the code rather than an article
+    #[arg(long)]
+    pub code: bool,
+    /// Language of articles and of the interface [default: the locale's]
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// Colours: dark, light, contrast, ansi, mono [default: by the terminal's background]
+    #[arg(long, value_parser = ["dark", "light", "contrast", "ansi", "mono"])]
+    pub theme: Option<String>,
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    pub no_mouse: bool,
+    /// Draw with ASCII only
+    #[arg(long)]
+    pub ascii: bool,
+    /// Cells that characters of ambiguous width take in your terminal
+    #[arg(long, value_name = "1|2", value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub ambiguous_width: Option<u8>,
+    /// Remember nothing between runs
+    #[arg(long)]
+    pub no_state: bool,
+    /// Write one line of JSON for every frame: what caused it and how long it took
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub trace_frames: Option<PathBuf>,
+    /// Draw one frame to FILE (.svg or text) instead of opening the terminal
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub frame: Option<PathBuf>,
+    /// Size of that frame
+    #[arg(long, value_name = "WxH", hide = true)]
+    pub size: Option<String>,
+    /// Keys to press before it is drawn
+    #[arg(long, hide = true)]
+    pub keys: Option<String>,
+}
+
+impl BrowseArgs {
+    /// The language articles are asked for in, or nothing.
+    #[must_use]
+    pub fn lang(&self) -> String {
+        self.lang.clone().unwrap_or_default()
+    }
 }
 
 /// `gloss clone`.

@@ -9,6 +9,7 @@ pub mod failure;
 pub mod open;
 pub mod ui;
 
+mod browse;
 mod calls;
 mod clone;
 mod def;
@@ -20,6 +21,7 @@ mod symbols;
 mod transfer;
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Parser;
 
@@ -28,6 +30,7 @@ pub use failure::Failure;
 /// Runs the program on the process's own arguments.
 #[must_use]
 pub fn run() -> ExitCode {
+    let started = Instant::now();
     let args = match args::Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -37,15 +40,16 @@ pub fn run() -> ExitCode {
         }
     };
     let ui = ui::Ui::new(&args.global);
-    match dispatch(&args, &ui) {
+    match dispatch(&args, &ui, started) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => ui.fail(&failure),
     }
 }
 
-fn dispatch(args: &args::Args, ui: &ui::Ui) -> Result<u8, Failure> {
+fn dispatch(args: &args::Args, ui: &ui::Ui, started: Instant) -> Result<u8, Failure> {
     use args::Verb;
     match &args.verb {
+        Verb::Browse(verb) => browse::run(verb, ui, args.global.color, started),
         Verb::Clone(verb) => clone::run(verb, ui),
         Verb::Fetch(verb) => fetch::run(verb, ui),
         Verb::Index(verb) => index::run(verb, ui),

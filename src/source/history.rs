@@ -43,6 +43,16 @@ pub struct Changes {
     pub unseen: Vec<RepoPath>,
 }
 
+/// Lines that one commit wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlamePart {
+    /// Zero-based, half-open.
+    pub lines: (u32, u32),
+    pub commit: CommitId,
+    /// `None` where the commit is not in this clone.
+    pub info: Option<CommitInfo>,
+}
+
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AtPath {
@@ -234,6 +244,46 @@ impl History {
         walk.hide(oid_of(old.0))?;
         // A walk ends at the edge of a shallow clone with an error on the absent parent.
         Ok(walk.map_while(Result::ok).map(|id| CommitId(bytes_of(id))).collect())
+    }
+
+    /// Branches, local ones first, and the commits they lead to, by name.
+    #[must_use]
+    pub fn branches(&self) -> Vec<(String, CommitId)> {
+        let Ok(branches) = self.repo.branches(None) else { return Vec::new() };
+        let mut out: Vec<(bool, String, CommitId)> = branches
+            .flatten()
+            .filter_map(|(branch, kind)| {
+                let name = String::from_utf8_lossy(branch.name_bytes().ok()?).into_owned();
+                let commit = branch.get().peel_to_commit().ok()?;
+                Some((kind == git2::BranchType::Remote, name, CommitId(bytes_of(commit.id()))))
+            })
+            .filter(|(_, name, _)| !name.ends_with("/HEAD"))
+            .collect();
+        out.sort();
+        out.into_iter().map(|(_, name, commit)| (name, commit)).collect()
+    }
+
+    /// Who last changed each line of a file at `commit`, by first line. Reads as much history as the file has.
+    ///
+    /// # Errors
+    /// [`GitError::Git`], where an object on the way is not in this clone.
+    pub fn blame(&self, commit: CommitId, path: &RepoPath) -> Result<Vec<BlamePart>, GitError> {
+        let mut options = git2::BlameOptions::new();
+        options.newest_commit(oid_of(commit.0));
+        let bytes = path.to_bytes();
+        let path = std::str::from_utf8(&bytes).map_or_else(|_| path.as_str().to_owned(), str::to_owned);
+        let blame = self.repo.blame_file(std::path::Path::new(&path), Some(&mut options))?;
+        let mut infos: HashMap<Oid, Option<CommitInfo>> = HashMap::new();
+        let mut out = Vec::with_capacity(blame.len());
+        for hunk in blame.iter() {
+            let id = hunk.final_commit_id();
+            let info = infos.entry(id).or_insert_with(|| self.info(CommitId(bytes_of(id))).ok());
+            let first = hunk.final_start_line().saturating_sub(1);
+            let lines = (first as u32, (first + hunk.lines_in_hunk()) as u32);
+            out.push(BlamePart { lines, commit: CommitId(bytes_of(id)), info: info.clone() });
+        }
+        out.sort_by_key(|part| part.lines);
+        Ok(out)
     }
 
     /// Tags and the commits they lead to, oldest commit first.

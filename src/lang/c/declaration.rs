@@ -431,10 +431,7 @@ impl Reader<'_, '_> {
         } else {
             match around.place {
                 Place::Member => {
-                    // A static member without a value is defined outside its class.
-                    let declared = spec.is_static && !spec.is_const && !matches!(self.t(), T::Assign | T::LBrace);
-                    flags =
-                        flags.with(DefFlags::HOISTED).with(DefFlags::EXPORTED).when(declared, DefFlags::DECLARATION);
+                    flags = flags.with(DefFlags::HOISTED).with(DefFlags::EXPORTED);
                     Kind::Field
                 }
                 Place::Local if spec.is_extern => {
@@ -460,21 +457,13 @@ impl Reader<'_, '_> {
         let qualifier = if name.qualified { self.read_qualifier(&name) } else { None };
         let def = self.define(name.last, kind, flags, around.scope, extent);
         let ty = declarator.ty;
-        let known = self.is_known(ty);
+        let known = !matches!(self.b.facts.ty(ty), Type::Unknown);
         let def_mut = self.b.def_mut(def);
         def_mut.qualifier = qualifier;
         if known {
             def_mut.ty = Some(ty);
         }
         Some(def)
-    }
-
-    /// Whether a type says anything: `auto *` does not.
-    pub fn is_known(&self, mut ty: TypeId) -> bool {
-        while let Type::Pointer(inner) | Type::Array(inner) = self.b.facts.ty(ty) {
-            ty = *inner;
-        }
-        !matches!(self.b.facts.ty(ty), Type::Unknown)
     }
 
     /// Reads `= value`, `{ … }`, `: width` behind a declared name.

@@ -1,0 +1,634 @@
+//! What the terminal UI asks, answered from a snapshot, the libraries and the repository.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use super::notes::{Notes, Resolved};
+use crate::analysis::{self, Analysis};
+use crate::article::Libraries;
+use crate::index::{FileId, Progress as IndexProgress, Snapshot, index, update};
+use crate::lang::LanguageId;
+use crate::model::RepoPath;
+use crate::resolve::{self, Confidence, Target};
+use crate::source::{EntryKind as SourceKind, Form, ReadError};
+use crate::syntax::{self, Class};
+use crate::text::{Span, sanitize};
+use crate::tui::backend::{
+    Answer, Article, ArticleHead, Backend, Blame, Call, Calls, Cancel, Card, Content, Edit, EditorTarget, Entry,
+    EntryKind, Failure, FileDetail, Note, Place, Precision, Progress, RepoInfo, Resolution, Review, Revision, Symbol,
+    SymbolRow, SymbolTable, TextQuery, Version,
+};
+use crate::workspace::{Dirs, Opened};
+
+/// A repository at one revision, as the UI sees it.
+pub struct Live {
+    pub(super) opened: Opened,
+    pub(super) dirs: Dirs,
+    /// Where libraries are looked for.
+    pub(super) from: PathBuf,
+    /// The revision the articles were written for, in full.
+    pub(super) pin: Option<String>,
+    pub(super) url: Option<String>,
+    analysis: RwLock<Analysis>,
+    notes: RwLock<Arc<Notes>>,
+    resolved: Mutex<HashMap<String, Arc<Vec<Resolved>>>>,
+}
+
+/// A file's text and its place in the snapshot.
+struct Open {
+    file: FileId,
+    text: Arc<str>,
+}
+
+impl Live {
+    /// Opens at once: over the index where it is complete, else by scanning.
+    #[must_use]
+    pub fn new(opened: Opened, dirs: Dirs, from: PathBuf, pin: Option<String>, url: Option<String>) -> Self {
+        let selection = update::Selection::default();
+        let snapshot = update::open(&opened.source, &dirs.store(), &selection)
+            .unwrap_or_else(|| Snapshot::scanning(opened.source.clone()));
+        let notes = Notes::new(Libraries::open(&from, Some(&dirs.library())), opened.name.clone());
+        Self {
+            opened,
+            dirs,
+            from,
+            pin,
+            url,
+            analysis: RwLock::new(Analysis::new(snapshot)),
+            notes: RwLock::new(Arc::new(notes)),
+            resolved: Mutex::default(),
+        }
+    }
+
+    pub(super) fn analysis(&self) -> Analysis {
+        self.analysis.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn library_notes(&self) -> Arc<Notes> {
+        self.notes.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Every article with its anchors resolved, in `lang`; once per language until articles are read again.
+    fn resolved(&self, lang: &str) -> Arc<Vec<Resolved>> {
+        if let Some(known) = self.resolved.lock().unwrap_or_else(PoisonError::into_inner).get(lang) {
+            return Arc::clone(known);
+        }
+        let resolved = Arc::new(self.library_notes().resolve_all(&self.analysis(), lang));
+        self.resolved.lock().unwrap_or_else(PoisonError::into_inner).insert(lang.to_owned(), Arc::clone(&resolved));
+        resolved
+    }
+
+    /// Makes the next question about articles read them again.
+    pub(super) fn forget_articles(&self) {
+        self.reload();
+    }
+
+    fn open(&self, analysis: &Analysis, path: &RepoPath) -> Answer<Open> {
+        let snapshot = analysis.snapshot();
+        let file = snapshot.file(path.as_str()).ok_or_else(|| self.no_file(analysis, path))?;
+        let text = snapshot.text(file).map_err(|error| Failure::new(error.to_string()))?;
+        Ok(Open { file, text: Arc::clone(&text.content.text) })
+    }
+
+    fn no_file(&self, analysis: &Analysis, path: &RepoPath) -> Failure {
+        let snapshot = analysis.snapshot();
+        let failure = Failure::new(format!("no file {} in {}", sanitize::label(path.as_str()), self.opened.name));
+        let near: Vec<&str> =
+            snapshot.files_named(path.file_name()).iter().take(3).map(|f| snapshot.path(*f)).collect();
+        if near.is_empty() { failure } else { failure.with_hint(format!("there is {}", near.join(", "))) }
+    }
+
+    fn targets(&self, analysis: &Analysis, path: &RepoPath, offset: u32) -> Answer<Vec<Target>> {
+        let open = self.open(analysis, path)?;
+        let targets =
+            analysis.definitions(open.file, offset).ok_or_else(|| Failure::new("no identifier under the cursor"))?;
+        if targets.is_empty() { Err(Failure::new("no definition found")) } else { Ok(targets) }
+    }
+
+    fn first_target(&self, analysis: &Analysis, path: &RepoPath, offset: u32) -> Answer<Target> {
+        self.targets(analysis, path, offset)?.into_iter().next().ok_or_else(|| Failure::new("no definition found"))
+    }
+}
+
+/// The UI's word for how sure an answer is.
+pub(super) fn precision(confidence: Confidence) -> Precision {
+    match confidence {
+        Confidence::Exact => Precision::Exact,
+        Confidence::Scoped => Precision::Scoped,
+        Confidence::Name => Precision::Name,
+    }
+}
+
+/// The place of a definition.
+pub(super) fn place_of(snapshot: &Snapshot, target: &Target) -> Option<Place> {
+    let path = RepoPath::new(snapshot.path(target.file)).ok()?;
+    let (line, text) = line_at(snapshot, target.file, target.name_span.start);
+    Some(Place {
+        path,
+        span: target.name_span,
+        line,
+        text,
+        name: target.name.clone(),
+        kind: Some(target.kind),
+        role: None,
+        precision: precision(target.confidence),
+    })
+}
+
+/// Line number and trimmed text at an offset.
+fn line_at(snapshot: &Snapshot, file: FileId, offset: u32) -> (u32, String) {
+    let Ok(text) = snapshot.text(file) else { return (0, String::new()) };
+    let line = text.lines.line(offset);
+    let span = text.lines.line_span(line).unwrap_or_default();
+    (line, shorten(span.slice(text.text())))
+}
+
+/// A line for a list: trimmed, and cut where it is very long.
+fn shorten(line: &str) -> String {
+    line.trim().chars().take(300).collect()
+}
+
+fn places(snapshot: &Snapshot, targets: &[Target]) -> Vec<Place> {
+    targets.iter().filter_map(|t| place_of(snapshot, t)).collect()
+}
+
+impl Backend for Live {
+    fn info(&self) -> RepoInfo {
+        let revision = self.opened.source.revision();
+        let commit = revision.commit.map(|c| c.to_string());
+        let short = revision.commit.map_or_else(String::new, |c| c.to_string()[..8].to_owned());
+        let label = &revision.label;
+        let is_commit = commit.as_ref().is_some_and(|c| c.starts_with(label.as_str()));
+        RepoInfo {
+            name: self.opened.name.clone(),
+            revision: short,
+            branch: (!label.is_empty() && !is_commit && !revision.worktree).then(|| label.clone()),
+            pinned: !revision.worktree && commit.is_some() && commit == self.pin,
+            worktree: revision.worktree,
+            commit,
+            url: self.url.clone(),
+        }
+    }
+
+    fn files(&self) -> Answer<Vec<Entry>> {
+        let kind = |kind| match kind {
+            SourceKind::File => EntryKind::File,
+            SourceKind::Symlink => EntryKind::Symlink,
+            SourceKind::Submodule => EntryKind::Submodule,
+        };
+        let entries = self.opened.source.entries();
+        Ok(entries.iter().map(|e| Entry { path: e.path.clone(), kind: kind(e.kind) }).collect())
+    }
+
+    fn read(&self, path: &RepoPath) -> Answer<Content> {
+        let analysis = self.analysis();
+        let snapshot = analysis.snapshot();
+        let file = snapshot.file(path.as_str()).ok_or_else(|| self.no_file(&analysis, path))?;
+        let entry = snapshot.entry(file);
+        if entry.kind == SourceKind::Symlink {
+            let target = snapshot.text(file).map(|t| t.text().to_owned()).unwrap_or_default();
+            return Ok(Content::Other {
+                size: target.len() as u64,
+                why: format!("symbolic link to {}", sanitize::label(&target)),
+            });
+        }
+        match snapshot.text(file) {
+            Ok(text) => Ok(match text.content.form {
+                Form::Text { encoding } => Content::Text {
+                    text: Arc::clone(&text.content.text),
+                    encoding,
+                    crlf: text.content.crlf,
+                    language: snapshot.language(file),
+                },
+                Form::Binary => Content::Other { size: text.content.size as u64, why: "binary".to_owned() },
+                Form::LfsPointer { size } => Content::Other { size, why: "stored in git LFS".to_owned() },
+            }),
+            Err(ReadError::Submodule(_)) => {
+                Ok(Content::Other { size: 0, why: format!("submodule at {}", entry.blob.short()) })
+            }
+            Err(error @ ReadError::Missing(_)) => Ok(Content::Other { size: 0, why: error.to_string() }),
+            Err(error) => Err(Failure::new(error.to_string())),
+        }
+    }
+
+    fn detail(&self, path: &RepoPath) -> FileDetail {
+        let analysis = self.analysis();
+        let snapshot = analysis.snapshot();
+        let Some(file) = snapshot.file(path.as_str()) else { return FileDetail::default() };
+        let (Some(language), Ok(text)) = (snapshot.language(file), snapshot.text(file)) else {
+            return FileDetail::default();
+        };
+        let end = u32::try_from(text.text().len()).unwrap_or(u32::MAX);
+        let colours = syntax::highlight(text.text().as_bytes(), language, Span::new(0, end));
+        let outline = analysis.outline(file).into_iter().map(|item| symbol(item.symbol, item.depth)).collect();
+        let gaps = snapshot.facts(file).gaps.iter().map(|g| g.span).collect();
+        FileDetail { colours, outline, gaps }
+    }
+
+    fn colours(&self, text: &str, language: &str) -> Vec<(Span, Class)> {
+        let Some(language) = LanguageId::by_name(&language.to_ascii_lowercase()) else { return Vec::new() };
+        syntax::highlight(text.as_bytes(), language, Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX)))
+    }
+
+    fn index(&self, progress: &mut dyn FnMut(Progress), cancel: &Cancel) -> Answer<()> {
+        if self.analysis().snapshot().is_indexed() && !self.analysis().snapshot().found_damage() {
+            return Ok(());
+        }
+        // The index reports from several threads; the UI hears of it from one.
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let step = |done: usize, total: usize| {
+            if done.is_multiple_of(32) || done == total {
+                let _ = sender.send(Progress { done, total });
+            }
+        };
+        let store = self.dirs.store();
+        let selection = update::Selection::default();
+        let result = std::thread::scope(|scope| {
+            let work = scope.spawn(|| {
+                let watch = IndexProgress { step: &step, cancel: cancel.flag() };
+                index(&self.opened.source, &store, &selection, watch)
+            });
+            while !work.is_finished() {
+                if let Ok(mut at) = receiver.recv_timeout(std::time::Duration::from_millis(50)) {
+                    while let Ok(newer) = receiver.try_recv() {
+                        at = newer;
+                    }
+                    progress(at);
+                }
+            }
+            work.join()
+        });
+        match result {
+            Ok(Ok((snapshot, _))) => {
+                *self.analysis.write().unwrap_or_else(PoisonError::into_inner) = Analysis::new(snapshot);
+                Ok(())
+            }
+            Ok(Err(error)) => Err(Failure::new(format!("indexing stopped: {error}"))),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+
+    fn symbols(&self) -> Answer<SymbolTable> {
+        let analysis = self.analysis();
+        let snapshot = analysis.snapshot();
+        if !snapshot.is_indexed() {
+            return Err(Failure::new("the index is not ready yet").with_hint("Space s lists the symbols of this file"));
+        }
+        let mut table = SymbolTable::default();
+        for file in snapshot.files() {
+            let symbols = snapshot.symbols_in(file);
+            if symbols.is_empty() {
+                continue;
+            }
+            let Ok(path) = RepoPath::new(snapshot.path(file)) else { continue };
+            let number = u32::try_from(table.paths.len()).unwrap_or(u32::MAX);
+            table.paths.push(path);
+            table.rows.extend(symbols.into_iter().filter(|s| !s.kind.is_local()).map(|s| SymbolRow {
+                name: s.name.into(),
+                container: s.container.into(),
+                kind: s.kind,
+                path: number,
+                span: s.name_span,
+                line: s.line,
+            }));
+        }
+        Ok(table)
+    }
+
+    fn definition(&self, path: &RepoPath, offset: u32, declaration: bool) -> Answer<Vec<Place>> {
+        let analysis = self.analysis();
+        let mut targets = self.targets(&analysis, path, offset)?;
+        if declaration {
+            let is = |t: &Target| t.flags.has(crate::model::facts::DefFlags::DECLARATION);
+            targets.sort_by_key(|t| !is(t));
+        }
+        Ok(places(analysis.snapshot(), &targets))
+    }
+
+    fn references(&self, path: &RepoPath, offset: u32, cancel: &Cancel) -> Answer<Vec<Place>> {
+        let analysis = self.analysis();
+        let snapshot = analysis.snapshot();
+        let target = self.first_target(&analysis, path, offset)?;
+        let mut out: Vec<Place> = place_of(snapshot, &target).into_iter().collect();
+        for uses in analysis.references(&target) {
+            if cancel.is_cancelled() {
+                break;
+            }
+            let Ok(path) = RepoPath::new(snapshot.path(uses.file)) else { continue };
+            for hit in uses.hits.iter().filter(|h| uses.file != target.file || h.span != target.name_span) {
+                let (line, text) = line_at(snapshot, uses.file, hit.span.start);
+                out.push(Place {
+                    path: path.clone(),
+                    span: hit.span,
+                    line,
+                    text,
+                    name: target.name.clone(),
+                    kind: None,
+                    role: Some(hit.kind),
+                    precision: precision(hit.confidence),
+                });
+            }
+        }
+        Ok(out)
+    }
+
+    fn implementations(&self, path: &RepoPath, offset: u32) -> Answer<Vec<Place>> {
+        let analysis = self.analysis();
+        let target = self.first_target(&analysis, path, offset)?;
+        let found = places(analysis.snapshot(), &analysis.implementations(&target));
+        if found.is_empty() {
+            return Err(Failure::new(format!("nothing implements {}", sanitize::label(&target.name))));
+        }
+        Ok(found)
+    }
+
+    fn type_definition(&self, path: &RepoPath, offset: u32) -> Answer<Vec<Place>> {
+        let analysis = self.analysis();
+        let snapshot = analysis.snapshot();
+        let target = self.first_target(&analysis, path, offset)?;
+        if target.kind.is_type() {
+            return Ok(places(snapshot, &[target]));
+        }
+        let facts = snapshot.facts(target.file);
+        let def = resolve::Cx::new(snapshot).def_at(&facts, target.name_span, target.kind);
+        let written = def.and_then(|id| facts.def(id).ty).and_then(|ty| head(&facts, ty));
+        let Some(span) = written else {
+            return Err(Failure::new(format!("the type of {} is not written down", sanitize::label(&target.name))));
+        };
+        let targets = analysis.definitions(target.file, span.start).unwrap_or_default();
+        if targets.is_empty() {
+            Err(Failure::new("the type is not defined here"))
+        } else {
+            Ok(places(snapshot, &targets))
+        }
+    }
+
+    fn occurrences(&self, path: &RepoPath, offset: u32) -> Vec<Span> {
+        let analysis = self.analysis();
+        let Ok(open) = self.open(&analysis, path) else { return Vec::new() };
+        let Some(word) = word_at(&open.text, offset) else { return Vec::new() };
+        let snapshot = analysis.snapshot();
+        let mut spans: Vec<Span> = Vec::new();
+        if let Ok(target) = self.first_target(&analysis, path, offset) {
+            for uses in analysis.references(&target).into_iter().filter(|uses| uses.file == open.file) {
+                spans.extend(uses.hits.iter().map(|h| h.span));
+            }
+            if target.file == open.file {
+                spans.push(target.name_span);
+            }
+        }
+        if spans.is_empty() {
+            // Not resolved: the same word.
+            let facts = snapshot.facts(open.file);
+            let name = facts.names.get(&word);
+            spans.extend(facts.refs.iter().filter(|r| Some(r.name) == name).map(|r| r.span));
+            spans.extend(facts.defs.iter().filter(|d| Some(d.name) == name).map(|d| d.name_span));
+        }
+        spans.sort_unstable();
+        spans.dedup();
+        spans
+    }
+
+    fn card(&self, path: &RepoPath, offset: u32) -> Answer<Card> {
+        let analysis = self.analysis();
+        let snapshot = analysis.snapshot();
+        let target = self.first_target(&analysis, path, offset)?;
+        let card = analysis.card(&target).ok_or_else(|| Failure::new("its file cannot be read"))?;
+        let language = snapshot.language(target.file);
+        let end = u32::try_from(card.signature.len()).unwrap_or(u32::MAX);
+        let signature_colours =
+            language.map(|l| syntax::highlight(card.signature.as_bytes(), l, Span::new(0, end))).unwrap_or_default();
+        let lang = "";
+        let notes = self
+            .resolved(lang)
+            .iter()
+            .flat_map(|r| {
+                r.notes()
+                    .filter(|(p, n)| p.as_str() == card.path && n.extent.contains(target.name_span.start))
+                    .map(|(_, n)| n.title)
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        Ok(Card {
+            name: card.qualified,
+            kind: Some(target.kind),
+            signature: card.signature,
+            signature_colours,
+            doc: card.doc,
+            path: card.path,
+            line: card.line,
+            precision: Some(precision(card.confidence)),
+            others: card.namesakes,
+            references: snapshot.is_indexed().then_some(card.mentions),
+            notes,
+        })
+    }
+
+    fn calls(&self, path: &RepoPath, offset: u32, which: Calls, cancel: &Cancel) -> Answer<Vec<Call>> {
+        let analysis = self.analysis();
+        let snapshot = analysis.snapshot();
+        let target = self.first_target(&analysis, path, offset)?;
+        let calls = match which {
+            Calls::Callers => analysis.callers(&target),
+            Calls::Callees => analysis.callees(&target),
+        };
+        let mut out = Vec::new();
+        for call in calls {
+            if cancel.is_cancelled() {
+                break;
+            }
+            let Some(function) = place_of(snapshot, &call.function) else { continue };
+            let Ok(path) = RepoPath::new(snapshot.path(call.file)) else { continue };
+            let sites = call
+                .sites
+                .iter()
+                .map(|span| {
+                    let (line, text) = line_at(snapshot, call.file, span.start);
+                    Place { path: path.clone(), span: *span, line, text, ..function.clone() }
+                })
+                .collect();
+            out.push(Call { function, sites });
+        }
+        Ok(out)
+    }
+
+    fn notes(&self, path: &RepoPath, lang: &str) -> Vec<Note> {
+        let resolved = self.resolved(lang);
+        let mut notes: Vec<Note> = resolved
+            .iter()
+            .flat_map(|r| r.notes().filter(|(p, _)| p == path).map(|(_, n)| n).collect::<Vec<_>>())
+            .collect();
+        notes.sort_by_key(|n| (n.lines.0, n.section));
+        notes
+    }
+
+    fn all_notes(&self, lang: &str) -> Vec<(RepoPath, Note)> {
+        let resolved = self.resolved(lang);
+        let mut notes: Vec<(RepoPath, Note)> = resolved.iter().flat_map(|r| r.notes().collect::<Vec<_>>()).collect();
+        notes.sort_by(|(p, a), (q, b)| (p, a.lines.0, a.section).cmp(&(q, b.lines.0, b.section)));
+        notes
+    }
+
+    fn articles(&self, lang: &str) -> Vec<ArticleHead> {
+        self.resolved(lang).iter().map(|r| r.article.head.clone()).collect()
+    }
+
+    fn article(&self, id: &str, lang: &str) -> Answer<Article> {
+        let resolved = self.resolved(lang);
+        match resolved.iter().find(|r| r.article.head.id == id) {
+            Some(found) => Ok(found.article.clone()),
+            None => {
+                let ids: Vec<&str> = resolved.iter().map(|r| r.article.head.id.as_str()).collect();
+                let near = crate::text::nearest::nearest(id, ids.iter().copied(), 3);
+                let failure = Failure::new(format!("no article {} on {}", sanitize::label(id), self.opened.name));
+                Err(if near.is_empty() { failure } else { failure.with_hint(format!("there is {}", near.join(", "))) })
+            }
+        }
+    }
+
+    fn link(&self, article: &str, section: usize, reference: &str) -> Answer<Vec<Place>> {
+        let analysis = self.analysis();
+        let resolved = self.resolved("");
+        let found =
+            resolved.iter().find(|r| r.article.head.id == article).and_then(|r| r.article.sections.get(section));
+        super::notes::link(&analysis, found, reference)
+    }
+
+    fn search(&self, query: &TextQuery, hits: &mut dyn FnMut(Vec<Place>) -> bool, cancel: &Cancel) -> Answer<()> {
+        let analysis = self.analysis();
+        let snapshot = analysis.snapshot();
+        let query =
+            analysis::TextQuery { pattern: query.pattern.clone(), literal: query.literal, path: query.path.clone() };
+        let (sender, receiver) = std::sync::mpsc::channel::<Vec<analysis::TextHit>>();
+        let result = std::thread::scope(|scope| {
+            let work = scope.spawn(move || {
+                let found = |list: Vec<analysis::TextHit>| sender.send(list).is_ok() && !cancel.is_cancelled();
+                let result = analysis::search(snapshot, &query, cancel.flag(), &found);
+                drop(sender);
+                result
+            });
+            // Hits come from several threads in no order; a batch every few milliseconds keeps the list calm.
+            while let Ok(first) = receiver.recv() {
+                let mut batch = first;
+                let until = std::time::Instant::now() + std::time::Duration::from_millis(20);
+                while let Some(wait) = until.checked_duration_since(std::time::Instant::now()) {
+                    match receiver.recv_timeout(wait) {
+                        Ok(more) => batch.extend(more),
+                        Err(_) => break,
+                    }
+                }
+                batch.sort_by_key(|hit| (hit.file, hit.line));
+                if !hits(batch.iter().filter_map(|hit| text_place(snapshot, hit)).collect()) {
+                    cancel.cancel();
+                }
+            }
+            work.join()
+        });
+        match result {
+            Ok(result) => result.map_err(|error| Failure::new(error.to_string())),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+
+    fn revisions(&self) -> Answer<Vec<Revision>> {
+        super::history::revisions(self)
+    }
+
+    fn symbol_log(&self, path: &RepoPath, offset: u32, cancel: &Cancel) -> Answer<Vec<Revision>> {
+        super::history::symbol_log(self, path, offset, cancel)
+    }
+
+    fn compare(&self, path: &RepoPath, offset: u32, revision: &str) -> Answer<(Version, Version)> {
+        super::history::compare(self, path, offset, revision)
+    }
+
+    fn blame(&self, path: &RepoPath, cancel: &Cancel) -> Answer<Vec<Blame>> {
+        super::history::blame(self, path, cancel)
+    }
+
+    fn at(&self, revision: &str) -> Answer<Arc<dyn Backend>> {
+        super::history::at(self, revision)
+    }
+
+    fn review(&self, lang: &str) -> Answer<Vec<Review>> {
+        Ok(super::writing::review(self, &self.resolved(lang)))
+    }
+
+    fn settle(&self, review: &Review, how: Resolution) -> Answer<String> {
+        super::writing::settle(self, review, how)
+    }
+
+    fn edit(&self, edit: &Edit, lang: &str) -> Answer<EditorTarget> {
+        super::writing::edit(self, edit, lang)
+    }
+
+    fn reload(&self) {
+        let notes = Notes::new(Libraries::open(&self.from, Some(&self.dirs.library())), self.opened.name.clone());
+        *self.notes.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(notes);
+        self.resolved.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn editable(&self, path: &RepoPath) -> Answer<String> {
+        let revision = self.opened.source.revision();
+        if let Some(root) = self.opened.repo.as_ref().and_then(|r| r.workdir()).filter(|_| revision.worktree) {
+            return Ok(root.join(path.as_str()).to_string_lossy().into_owned());
+        }
+        // A revision has no file: a copy that is nobody's but the reader's.
+        let open = self.open(&self.analysis(), path)?;
+        let dir = std::env::temp_dir().join(format!("gloss-{}", std::process::id()));
+        let file = dir.join(path.as_str().replace('/', "-"));
+        let written = std::fs::create_dir_all(&dir).and_then(|()| std::fs::write(&file, open.text.as_bytes()));
+        written.map_err(|error| Failure::new(format!("cannot make a copy to open: {error}")))?;
+        Ok(file.to_string_lossy().into_owned())
+    }
+}
+
+fn symbol(symbol: crate::index::Symbol, depth: u32) -> Symbol {
+    Symbol {
+        name: symbol.name,
+        container: symbol.container,
+        kind: symbol.kind,
+        depth: u16::try_from(depth).unwrap_or(u16::MAX),
+        span: symbol.name_span,
+        extent: symbol.extent,
+        line: symbol.line,
+        end_line: symbol.end_line,
+    }
+}
+
+fn text_place(snapshot: &Snapshot, hit: &analysis::TextHit) -> Option<Place> {
+    let path = RepoPath::new(snapshot.path(hit.file)).ok()?;
+    let text = snapshot.text(hit.file).ok()?;
+    let start = text.lines.line_span(hit.line)?.start;
+    Some(Place {
+        path,
+        span: Span::new(start + hit.at.start, start + hit.at.end),
+        line: hit.line,
+        text: shorten(&hit.text),
+        name: String::new(),
+        kind: None,
+        role: None,
+        precision: Precision::Exact,
+    })
+}
+
+/// The name token of a type as written, looking through pointers.
+fn head(facts: &crate::model::facts::FileFacts, ty: crate::model::facts::TypeId) -> Option<Span> {
+    use crate::model::facts::Type;
+    match facts.ty(ty) {
+        Type::Path { head, .. } => Some(facts.reference(*head).span),
+        Type::Pointer(inner) | Type::Array(inner) => head(facts, *inner),
+        _ => None,
+    }
+}
+
+/// The identifier at an offset.
+fn word_at(text: &str, offset: u32) -> Option<String> {
+    let offset = (offset as usize).min(text.len());
+    let is = |c: char| c == '_' || c == '$' || c.is_alphanumeric();
+    let head = text.get(..offset)?;
+    let start = head.char_indices().rev().take_while(|(_, c)| is(*c)).last().map_or(offset, |(i, _)| i);
+    let len = text[start..].find(|c| !is(c)).unwrap_or(text.len() - start);
+    (len > 0).then(|| text[start..start + len].to_owned())
+}

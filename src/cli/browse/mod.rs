@@ -1,0 +1,145 @@
+//! `gloss browse`: the terminal UI over real repositories.
+//!
+//! The UI asks through [`crate::tui::backend`]; this module answers: [`backend`] from a snapshot, [`notes`] from the
+//! libraries, [`history`] from git, [`writing`] by changing articles, [`library`] by opening other repositories.
+
+mod backend;
+mod history;
+mod library;
+mod notes;
+mod writing;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::args::{BrowseArgs, ColorChoice};
+use super::failure::Failure;
+use super::open;
+use super::ui::Ui;
+use crate::model::RepoPath;
+use crate::tui::app::Start;
+use crate::tui::backend::{Backend, Library};
+use crate::tui::headless::Headless;
+use crate::tui::settings::{self, Colour, Wanted};
+use crate::tui::{self, Options, TuiError};
+use crate::workspace::{self, Dirs, RepoArg, RepoRef};
+
+/// What the work tree is called among revisions.
+const WORK_TREE: &str = "(work tree)";
+
+pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Instant) -> Result<u8, Failure> {
+    let dirs = Dirs::of_user()?;
+    let from = open::here();
+    let shelf = library::Shelf { dirs: dirs.clone(), from: from.clone(), offline: ui.offline };
+    let mut start = Start { code: args.code, library: args.repo.is_none(), ..Start::default() };
+    let backend: Option<Arc<dyn Backend>> = match &args.repo {
+        Some(repo) => {
+            let opened = open::repository(repo, ui)?;
+            let known = match RepoArg::parse(repo).repo {
+                RepoRef::Name(name) => workspace::find(&name, &from, &dirs).ok(),
+                RepoRef::Path(_) => None,
+            };
+            Some(Arc::new(shelf.live(opened, known.as_ref())))
+        }
+        None => None,
+    };
+    if let (Some(what), Some(backend)) = (&args.what, &backend) {
+        place(what, &**backend, &args.lang(), &mut start)?;
+    }
+    let wanted = Wanted {
+        colour: match color {
+            ColorChoice::Auto => Colour::Auto,
+            ColorChoice::Always => Colour::Always,
+            ColorChoice::Never => Colour::Never,
+        },
+        theme: args.theme.clone(),
+        language: args.lang.clone(),
+        mouse: args.no_mouse.then_some(false),
+        ambiguous_width: args.ambiguous_width,
+        ascii: args.ascii,
+        layout: None,
+        search_backward_on_question_mark: false,
+    };
+    let variable = |name: &str| std::env::var(name).ok();
+    let shelf: Arc<dyn Library> = Arc::new(shelf);
+    if let Some(file) = &args.frame {
+        return frame(args, file, backend, shelf, start, &wanted);
+    }
+    let settings = settings::detect(&wanted, &variable, &mut settings::ask_background);
+    let state = !args.no_state && variable("GLOSS_STATE").is_none_or(|v| v != "off");
+    let options = Options {
+        backend,
+        library: shelf,
+        start,
+        settings,
+        theme_given: args.theme.is_some(),
+        state_dir: state.then(|| dirs.state.clone()),
+        trace: args.trace_frames.clone(),
+        started,
+    };
+    tui::run(options).map_err(|error| match error {
+        error @ TuiError::NoTerminal => {
+            let repo = args.repo.as_deref().unwrap_or("REPO");
+            Failure::new(error.to_string())
+                .hint(format!("`gloss show {repo} PATH:LINE --plain` prints the same as text"))
+        }
+        TuiError::Io(error) => error.into(),
+    })?;
+    Ok(0)
+}
+
+/// `PATH[:LINE]`, or the id of an article.
+fn place(what: &str, backend: &dyn Backend, lang: &str, start: &mut Start) -> Result<(), Failure> {
+    let (path, line) = match what.rsplit_once(':') {
+        Some((path, line)) => line.parse::<u32>().map_or((what, None), |n| (path, Some(n.saturating_sub(1)))),
+        None => (what, None),
+    };
+    if let Ok(path) = RepoPath::new(path.trim_start_matches("./"))
+        && backend.read(&path).is_ok()
+    {
+        start.file = Some((path, line));
+        return Ok(());
+    }
+    let articles = backend.articles(lang);
+    if articles.iter().any(|a| a.id == what) {
+        start.article = Some(what.to_owned());
+        return Ok(());
+    }
+    let files = backend.files().unwrap_or_default();
+    let names = articles.iter().map(|a| a.id.as_str()).chain(files.iter().map(|f| f.path.as_str()));
+    let near = crate::text::nearest::nearest(what, names, 4);
+    let failure = Failure::new(format!("`{what}` is neither a file nor an article of {}", backend.info().name));
+    Err(if near.is_empty() { failure } else { failure.hint(format!("the nearest are {}", near.join(", "))) })
+}
+
+/// Draws one frame without a terminal: how the pictures of the documentation are made.
+fn frame(
+    args: &BrowseArgs,
+    file: &PathBuf,
+    backend: Option<Arc<dyn Backend>>,
+    shelf: Arc<dyn Library>,
+    start: Start,
+    wanted: &Wanted,
+) -> Result<u8, Failure> {
+    let size = args.size.as_deref().unwrap_or("120x36");
+    let size = size.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+    let size: (u16, u16) = size.ok_or_else(|| Failure::new("--size is WIDTHxHEIGHT"))?;
+    let env = |name: &str| match name {
+        "TERM" => Some("xterm-256color".to_owned()),
+        "LANG" => Some("en_US.UTF-8".to_owned()),
+        "COLORTERM" => Some("truecolor".to_owned()),
+        _ => None,
+    };
+    let settings = settings::detect(wanted, &env, &mut || Some(settings::Background::Dark));
+    let mut ui = Headless::start(backend, shelf, settings, size, start);
+    ui.ticks(70);
+    ui.keys(args.keys.as_deref().unwrap_or(""));
+    let text = if file.extension().is_some_and(|e| e == "svg") {
+        tui::svg::render(&ui.frame(), &ui.app.settings.theme)
+    } else {
+        ui.text()
+    };
+    std::fs::write(file, text)?;
+    Ok(0)
+}

@@ -1,0 +1,351 @@
+//! Articles for the UI: chosen by language, cut into sections, anchored to the revision shown.
+
+use std::sync::Arc;
+
+use crate::analysis::Analysis;
+use crate::article::markdown::{Block, BlockKind};
+use crate::article::{Anchor, Attributes, Document, EffectiveAnchor, FenceMode, Fit, Libraries, LibraryRepo};
+use crate::index::{FileId, Symbol};
+use crate::model::RepoPath;
+use crate::model::facts::DefFlags;
+use crate::syntax::fingerprint::CodeTokens;
+use crate::syntax::focus::{Quote, find_between};
+use crate::text::Span;
+use crate::tui::backend::{Answer, Article, ArticleHead, Failure, Note, Place, Precision, Section, State, Target};
+
+/// The libraries, as they speak of one repository.
+pub struct Notes {
+    pub libraries: Libraries,
+    pub repo: String,
+}
+
+/// An article with its anchors resolved.
+pub struct Resolved {
+    pub article: Article,
+}
+
+impl Resolved {
+    /// Its notes with the file each stands in.
+    pub fn notes(&self) -> impl Iterator<Item = (RepoPath, Note)> {
+        let head = &self.article.head;
+        self.article.sections.iter().enumerate().flat_map(move |(s, section)| {
+            section.targets.iter().enumerate().filter_map(move |(t, target)| {
+                let place = target.place.as_ref()?;
+                let title = if section.title.is_empty() { head.title.clone() } else { section.title.clone() };
+                let note = Note {
+                    article: head.id.clone(),
+                    article_title: head.title.clone(),
+                    section: s,
+                    target: t,
+                    title,
+                    blocks: Arc::clone(&section.blocks),
+                    state: target.state,
+                    detail: target.detail.clone(),
+                    lines: target.lines,
+                    extent: target.extent,
+                    tags: head.tags.clone(),
+                    author: head.authors.join(", "),
+                    source_line: section.line,
+                };
+                Some((place.path.clone(), note))
+            })
+        })
+    }
+}
+
+impl Notes {
+    /// Notes of `repo` in `libraries`.
+    #[must_use]
+    pub fn new(libraries: Libraries, repo: String) -> Self {
+        Self { libraries, repo }
+    }
+
+    /// Every article in reading order, in the language nearest to `lang`.
+    #[must_use]
+    pub fn resolve_all(&self, analysis: &Analysis, lang: &str) -> Vec<Resolved> {
+        let mut out: Vec<(Order, Resolved)> = Vec::new();
+        for (library, repo, document) in self.libraries.documents(&self.repo).into_values() {
+            let default = library.settings.language.as_deref();
+            let (article, fit) = document.in_language((!lang.is_empty()).then_some(lang), default);
+            let folder = library.origin.folder().map(|f| f.join(&repo.folder));
+            let mut head = head(repo, document, article, fit);
+            head.file = folder.map(|f| {
+                let name = article.path.rsplit('/').next().unwrap_or(&article.path);
+                f.join(name).to_string_lossy().into_owned()
+            });
+            let sections = sections(analysis, document, article);
+            let steps = |s: &&Section| s.step && (!s.blocks.is_empty() || !s.targets.is_empty());
+            head.steps = sections.iter().filter(steps).count();
+            head.stale = Some(sections.iter().flat_map(|s| &s.targets).filter(|t| t.state.needs_review()).count());
+            let problems = article
+                .problems
+                .iter()
+                .map(|p| {
+                    let line = p.span.map_or(0, |s| {
+                        article.text[..(s.start as usize).min(article.text.len())].matches('\n').count() + 1
+                    });
+                    format!("{}:{line}: {}", p.path, p.message)
+                })
+                .collect();
+            let order = (article.meta.series.clone(), article.meta.order.unwrap_or(i64::MAX), document.id.clone());
+            out.push((order, Resolved { article: Article { head, sections, problems } }));
+        }
+        out.sort_by(|a, b| a.0.cmp(&b.0));
+        out.into_iter().map(|(_, r)| r).collect()
+    }
+}
+
+/// Series, position in it, id.
+type Order = (Option<String>, i64, String);
+
+/// What lists show of an article.
+pub fn head(repo: &LibraryRepo, document: &Document, article: &crate::article::Article, fit: Fit) -> ArticleHead {
+    ArticleHead {
+        id: document.id.clone(),
+        repo: repo.manifest.name.clone(),
+        title: if article.meta.title.is_empty() { document.id.clone() } else { article.meta.title.clone() },
+        summary: article.meta.summary.clone().unwrap_or_default(),
+        authors: article.meta.authors.clone(),
+        tags: article.meta.tags.clone(),
+        lang: article.meta.lang.clone(),
+        langs: document.articles.iter().map(|a| a.meta.lang.clone()).collect(),
+        series: article.meta.series.clone(),
+        steps: article.sections.len(),
+        stale: None,
+        minutes: minutes(&article.text),
+        file: None,
+        fallback: !matches!(fit, Fit::Exact | Fit::SameBase),
+    }
+}
+
+/// Reading time: 220 words or 400 Chinese characters a minute.
+fn minutes(text: &str) -> usize {
+    let wide = text.chars().filter(|c| matches!(*c as u32, 0x3400..=0x9fff | 0xf900..=0xfaff)).count();
+    let words = text.split_whitespace().filter(|w| w.is_ascii()).count();
+    (wide / 400 + words / 220).max(1)
+}
+
+fn sections(analysis: &Analysis, document: &Document, article: &crate::article::Article) -> Vec<Section> {
+    article
+        .sections
+        .iter()
+        .map(|section| {
+            let blocks: Vec<Block> = article
+                .section_blocks(section)
+                .iter()
+                .enumerate()
+                .filter(|(i, b)| match &b.kind {
+                    BlockKind::Heading { .. } => *i > 0,
+                    BlockKind::Html(text) => !text.trim_start().starts_with("<!--"),
+                    _ => true,
+                })
+                .map(|(_, b)| b.clone())
+                .collect();
+            let effective = document.anchors(article, section);
+            let targets = effective.iter().map(|e| resolve(analysis, section, e)).collect();
+            let start = section.heading.as_ref().map_or(section.own, |h| h.span).start as usize;
+            let line = article.text[..start.min(article.text.len())].matches('\n').count();
+            Section {
+                id: section.id.clone(),
+                level: section.heading.as_ref().map_or(0, |h| h.level),
+                title: section.heading.as_ref().map_or_else(String::new, |h| h.title.clone()),
+                blocks: blocks.into(),
+                targets,
+                step: effective.iter().all(|e| e.attributes.is_step()),
+                line: u32::try_from(line).unwrap_or(u32::MAX),
+            }
+        })
+        .collect()
+}
+
+/// Where an anchor is at the revision shown.
+fn resolve(analysis: &Analysis, section: &crate::article::Section, e: &EffectiveAnchor<'_>) -> Target {
+    let anchor = &e.anchor.value;
+    let text = anchor.to_string();
+    let lost = |state, detail: String| Target {
+        anchor: text.clone(),
+        state,
+        detail,
+        place: None,
+        extent: Span::default(),
+        lines: (0, 0),
+    };
+    let snapshot = analysis.snapshot();
+    let mut candidates = candidates(analysis, anchor);
+    let definitions: Vec<usize> = (0..candidates.len())
+        .filter(|i| candidates[*i].1.as_ref().is_none_or(|s| !s.flags.has(DefFlags::DECLARATION)))
+        .collect();
+    if definitions.len() == 1 {
+        candidates = vec![candidates.swap_remove(definitions[0])];
+    }
+    let (file, symbol) = match candidates.len() {
+        0 => return lost(State::Missing, String::new()),
+        1 => candidates.swap_remove(0),
+        n => return lost(State::Ambiguous, format!("{n}")),
+    };
+    let Ok(file_text) = snapshot.text(file) else { return lost(State::Missing, String::new()) };
+    let Ok(path) = RepoPath::new(snapshot.path(file)) else { return lost(State::Missing, String::new()) };
+    let whole = Span::new(0, u32::try_from(file_text.text().len()).unwrap_or(u32::MAX));
+    let (name_span, extent) = symbol.as_ref().map_or((Span::default(), whole), |s| (s.name_span, s.extent));
+    let focus = focus(analysis, file, extent, section, e.attributes);
+    let (extent, state) = match focus {
+        Focus::Part(span) => (span, State::Ok),
+        Focus::Lost => (extent, State::Changed),
+        Focus::Whole => (extent, State::Ok),
+    };
+    let lines = if symbol.is_none() && focus == Focus::Whole {
+        (0, 0)
+    } else {
+        let last = extent.end.saturating_sub(1).max(extent.start);
+        (file_text.lines.line(extent.start), file_text.lines.line(last))
+    };
+    let line = file_text.lines.line(name_span.start);
+    let line_text = file_text.lines.line_span(line).unwrap_or_default().slice(file_text.text()).trim().to_owned();
+    Target {
+        anchor: text,
+        state,
+        detail: String::new(),
+        place: Some(Place {
+            path,
+            span: name_span,
+            line,
+            text: line_text,
+            name: anchor.short_name().to_owned(),
+            kind: symbol.map(|s| s.kind),
+            role: None,
+            precision: Precision::Exact,
+        }),
+        extent,
+        lines,
+    }
+}
+
+/// What a section speaks of within its symbol.
+#[derive(Clone, Copy, PartialEq)]
+enum Focus {
+    Whole,
+    Part(Span),
+    /// The part is not there any more.
+    Lost,
+}
+
+/// Finds the part of a symbol that a section speaks of.
+fn focus(
+    analysis: &Analysis,
+    file: FileId,
+    within: Span,
+    section: &crate::article::Section,
+    attributes: &Attributes,
+) -> Focus {
+    let snapshot = analysis.snapshot();
+    let (Some(language), Ok(text)) = (snapshot.language(file), snapshot.text(file)) else { return Focus::Whole };
+    let code = CodeTokens::new(text.text().as_bytes(), language);
+    let quote = |text: &str| Some(Quote::new(text, language)).filter(|q| !q.is_empty());
+    let bounds = attributes.from.as_ref().zip(attributes.to.as_ref());
+    if let Some((from, to)) = bounds.and_then(|(from, to)| quote(&from.value).zip(quote(&to.value))) {
+        return find_between(&code, within, &from, &to).map_or(Focus::Lost, Focus::Part);
+    }
+    let near = attributes.near.as_ref().and_then(|n| quote(&n.value));
+    let written = attributes.quote.as_ref().and_then(|q| quote(&q.value));
+    let fenced = || {
+        let family = language.row().family;
+        let fits = |lang: &str| crate::lang::LanguageId::by_name(lang).is_some_and(|l| l.row().family == family);
+        let fence = section.fences.iter().find(|f| f.mode != FenceMode::Off && fits(&f.lang))?;
+        quote(&fence.text)
+    };
+    let Some(wanted) = written.or_else(fenced) else { return Focus::Whole };
+    let exact = wanted.find(&code, within, near.as_ref());
+    let span = exact.and_then(|found| Some(found.spans.first()?.join(*found.spans.last()?)));
+    let span = span.or_else(|| wanted.find_similar(&code, within).map(|(span, _)| span));
+    span.map_or(Focus::Lost, Focus::Part)
+}
+
+/// Files and symbols that an anchor could mean.
+fn candidates(analysis: &Analysis, anchor: &Anchor) -> Vec<(FileId, Option<Symbol>)> {
+    let snapshot = analysis.snapshot();
+    let Some(symbol) = &anchor.symbol else {
+        let Some(path) = &anchor.path else { return Vec::new() };
+        if path.directory {
+            return snapshot.files_under(path.path.as_str()).next().map(|f| (FileId(f), None)).into_iter().collect();
+        }
+        return snapshot.file(path.path.as_str()).map(|f| (f, None)).into_iter().collect();
+    };
+    let last = symbol.last();
+    let fits = |s: &Symbol| {
+        let containers: Vec<&str> = crate::analysis::query::segments(&s.container);
+        let wanted = &symbol.segments[..symbol.segments.len() - 1];
+        s.name == last.name
+            && last.kind.is_none_or(|kind| kind == s.kind)
+            && containers.len() >= wanted.len()
+            && containers[containers.len() - wanted.len()..].iter().zip(wanted).all(|(have, want)| *have == want.name)
+    };
+    let mut found: Vec<(FileId, Option<Symbol>)> = match &anchor.path {
+        Some(path) if !path.directory => match snapshot.file(path.path.as_str()) {
+            Some(file) => snapshot.symbols_in(file).into_iter().filter(&fits).map(|s| (file, Some(s))).collect(),
+            None => Vec::new(),
+        },
+        path => {
+            let under =
+                |file: FileId| path.as_ref().is_none_or(|p| snapshot.path(file).starts_with(&format!("{}/", p.path)));
+            snapshot
+                .named(&last.name)
+                .into_iter()
+                .filter(|(f, s)| under(*f) && fits(s))
+                .map(|(f, s)| (f, Some(s)))
+                .collect()
+        }
+    };
+    if let Some(index) = last.index {
+        let at = (index as usize).saturating_sub(1);
+        found = found.into_iter().skip(at).take(1).collect();
+    }
+    found
+}
+
+/// What an inline reference means: a name inside the section's symbols, in their files, in the repository.
+pub fn link(analysis: &Analysis, section: Option<&Section>, reference: &str) -> Answer<Vec<Place>> {
+    let snapshot = analysis.snapshot();
+    let label = reference.trim_matches('`');
+    let missing = || Failure::new(format!("nothing is called {}", crate::text::sanitize::label(label)));
+    let to_place = |file: FileId, symbol: Option<Symbol>| -> Option<Place> {
+        let cx = crate::resolve::Cx::new(snapshot);
+        let target = match &symbol {
+            Some(symbol) => cx.symbol_target(file, symbol, crate::resolve::Confidence::Scoped),
+            None => cx.file_target(file, crate::resolve::Confidence::Scoped),
+        };
+        super::backend::place_of(snapshot, &target)
+    };
+    // An anchor, as in the title of a link definition.
+    if label.contains('#') {
+        let anchor: Anchor = label.parse().map_err(|_| missing())?;
+        let found: Vec<Place> = candidates(analysis, &anchor).into_iter().filter_map(|(f, s)| to_place(f, s)).collect();
+        return if found.is_empty() { Err(missing()) } else { Ok(found) };
+    }
+    let symbol = format!("#{label}").parse::<Anchor>().map_err(|_| missing())?;
+    let targets: Vec<&Target> = section.map_or_else(Vec::new, |s| s.targets.iter().collect());
+    let mut everywhere: Vec<(FileId, Option<Symbol>)> = Vec::new();
+    for target in targets.iter().filter_map(|t| Some((t.place.as_ref()?, t.extent))) {
+        let Some(file) = snapshot.file(target.0.path.as_str()) else { continue };
+        let path = format!("{}#{label}", target.0.path).parse::<Anchor>();
+        everywhere.extend(path.map(|a| candidates(analysis, &a)).unwrap_or_default());
+        // Names inside the symbol: locals and parameters, and what the symbol mentions.
+        let facts = snapshot.facts(file);
+        let name = facts.names.get(symbol.short_name());
+        let inside = facts.refs.iter().find(|r| Some(r.name) == name && target.1.contains(r.span.start));
+        if everywhere.is_empty()
+            && let Some(inside) = inside
+        {
+            let targets = analysis.definitions(file, inside.span.start).unwrap_or_default();
+            let found: Vec<Place> =
+                targets.iter().take(1).filter_map(|t| super::backend::place_of(snapshot, t)).collect();
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+    }
+    if everywhere.is_empty() {
+        everywhere = candidates(analysis, &symbol);
+    }
+    let found: Vec<Place> = everywhere.into_iter().filter_map(|(f, s)| to_place(f, s)).collect();
+    if found.is_empty() { Err(missing()) } else { Ok(found) }
+}

@@ -1,5 +1,6 @@
 //! `gloss refs`: every use of a symbol, grouped by file.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::args::SymbolArgs;
@@ -41,7 +42,7 @@ pub(super) fn run(args: &SymbolArgs, ui: &Ui) -> Result<u8, Failure> {
     }
     let files = analysis.references(target);
     // Reading the sources for their lines is most of the time of a popular symbol: all cores, in order.
-    use rayon::prelude::*;
+
     let blocks: Vec<String> = files.par_iter().map(|file| block(&analysis, file, args.json)).collect();
     ui.out(|w| blocks.iter().try_for_each(|block| w.write_all(block.as_bytes())))?;
     Ok(0)

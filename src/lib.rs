@@ -8,7 +8,9 @@
 //! - [`syntax`]: bytes → trees and facts
 //! - [`source`]: any revision of a repository, straight from git
 //! - [`article`]: annotations as authors write them: Markdown with anchors
+//! - [`anchoring`]: what an anchor means at a revision, and what became of it
 pub mod analysis;
+pub mod anchoring;
 pub mod article;
 pub mod cli;
 pub mod index;

@@ -84,6 +84,8 @@ Press ? inside for the keys.")]
     Callees(CallArgs),
     /// List what implements a trait or interface, extends a class, or overrides a method
     Impls(SymbolArgs),
+    /// Follow a definition from one revision to another
+    Trace(TraceArgs),
 }
 
 /// Which repository and revision.
@@ -254,4 +256,27 @@ pub struct CallArgs {
     /// How many levels to follow
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub depth: u32,
+}
+
+/// `gloss trace`.
+#[derive(ClapArgs, Debug)]
+pub struct TraceArgs {
+    #[command(flatten)]
+    pub repo: RepoSelect,
+    /// The revision the symbols are of
+    #[arg(long, value_name = "REV", required_unless_present = "batch")]
+    pub from: Option<String>,
+    /// The revision to follow them to; it need not descend from the other
+    #[arg(long, value_name = "REV", required_unless_present = "batch")]
+    pub to: Option<String>,
+    /// `PATH#Symbol`, or a symbol that is unique in the repository
+    #[arg(value_name = "SYMBOL", required_unless_present = "batch")]
+    pub symbols: Vec<String>,
+    /// Read questions as JSON Lines `{"id","old_rev","old_path","old_name","old_line","new_rev"}` from standard input,
+    /// answer one line each
+    #[arg(long, conflicts_with_all = ["symbols", "from", "to"])]
+    pub batch: bool,
+    /// Answer as JSON Lines
+    #[arg(long)]
+    pub json: bool,
 }

@@ -18,6 +18,7 @@ mod index;
 mod outline;
 mod refs;
 mod symbols;
+mod trace;
 mod transfer;
 
 use std::process::ExitCode;
@@ -60,5 +61,6 @@ fn dispatch(args: &args::Args, ui: &ui::Ui, started: Instant) -> Result<u8, Fail
         Verb::Callers(verb) => calls::run(verb, calls::Direction::Callers, ui),
         Verb::Callees(verb) => calls::run(verb, calls::Direction::Callees, ui),
         Verb::Impls(verb) => calls::impls(verb, ui),
+        Verb::Trace(verb) => trace::run(verb, ui),
     }
 }

@@ -61,6 +61,9 @@ const C_LIKE: Lexis = Lexis {
     regex: false,
 };
 
+/// Text of no known language: words, numbers and marks; nothing is a comment.
+pub const PLAIN: Lexis = Lexis { line_comments: &[], block_comments: &[], strings: &[], ..C_LIKE };
+
 pub const RUST: Lexis =
     Lexis { nested_comments: true, strings: &[multiline("\"")], raw: RawStrings::Hashes, lifetimes: true, ..C_LIKE };
 

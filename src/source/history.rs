@@ -3,7 +3,7 @@
 //! Trees are compared here rather than by libgit2's diff because a partial or shallow clone may lack objects: what could
 //! not be seen is listed ([`Changes::unseen`]) and the rest is compared all the same. Nothing here knows what a symbol is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use git2::{ObjectType, Oid, Repository};
 
@@ -214,23 +214,39 @@ impl History {
         old == new || self.repo.graph_descendant_of(oid_of(new.0), oid_of(old.0)).unwrap_or(false)
     }
 
-    /// The chain of first parents from `new` back to (without) `old`, newest first; `None` where the chain does not lead
-    /// there: `old` came in by a merge, or this clone is cut off before.
+    /// The commits on the way from `old` to `new`, both included, each a parent or child of the next; where `old` is no
+    /// ancestor of `new`, the way leads back to their common ancestor first. First parents are preferred: a merge is one
+    /// step. `None` where no way is in this clone.
     #[must_use]
-    pub fn first_parents(&self, old: CommitId, new: CommitId) -> Option<Vec<CommitId>> {
-        let mut chain = Vec::new();
-        let mut at = oid_of(new.0);
-        let stop = oid_of(old.0);
-        let oldest = self.repo.find_commit(stop).map(|c| c.time().seconds() - CLOCK_SKEW_SECONDS).unwrap_or(i64::MIN);
-        while at != stop {
-            let commit = self.repo.find_commit(at).ok()?;
-            if commit.time().seconds() < oldest {
-                return None;
+    pub fn route(&self, old: CommitId, new: CommitId) -> Option<Vec<CommitId>> {
+        let base = self.merge_base(old, new)?;
+        let mut route = self.descent(base, old)?;
+        let forward = self.descent(base, new)?;
+        route.extend(forward.into_iter().rev().skip(1));
+        Some(route)
+    }
+
+    /// The way from `tip` down to its ancestor `base`, both included.
+    fn descent(&self, base: CommitId, tip: CommitId) -> Option<Vec<CommitId>> {
+        let all = self.between(base, tip).ok()?;
+        let mut parents: HashMap<CommitId, Vec<CommitId>> = HashMap::with_capacity(all.len());
+        let mut leads: HashSet<CommitId> = HashSet::from([base]);
+        // Parents come after children in the walk, so the reverse meets every parent first.
+        for id in all.iter().rev() {
+            let commit = self.repo.find_commit(oid_of(id.0)).ok()?;
+            let ids: Vec<CommitId> = commit.parent_ids().map(|id| CommitId(bytes_of(id))).collect();
+            if ids.iter().any(|parent| leads.contains(parent)) {
+                leads.insert(*id);
             }
-            chain.push(CommitId(bytes_of(at)));
-            at = commit.parent_id(0).ok()?;
+            parents.insert(*id, ids);
         }
-        Some(chain)
+        let mut route = vec![tip];
+        let mut at = tip;
+        while at != base {
+            at = *parents.get(&at)?.iter().find(|parent| leads.contains(parent))?;
+            route.push(at);
+        }
+        Some(route)
     }
 
     /// The commits of `new` that are not in `old`, newest first, parents after children.
@@ -307,9 +323,6 @@ impl History {
 const FOLDER_MODE: i32 = 0o040_000;
 /// Folders nested deeper than this are not compared; no real tree comes near.
 const MAX_TREE_DEPTH: usize = 200;
-/// A child commit may be dated before its parent by a wrong clock; a chain is followed this much further back.
-const CLOCK_SKEW_SECONDS: i64 = 400 * 24 * 3600;
-
 fn entry_kind(mode: i32) -> EntryKind {
     match mode {
         0o120_000 => EntryKind::Symlink,
@@ -370,15 +383,20 @@ mod tests {
     }
 
     #[test]
-    fn chains_of_first_parents() {
+    fn ways_between_commits() {
         let mut script = Script::new();
         let one = script.commit("one", &[("a", Some("1"))]);
         let two = script.commit("two", &[("a", Some("2"))]);
         let three = script.commit("three", &[("a", Some("3"))]);
         let history = script.history();
-        assert_eq!(history.first_parents(one, three), Some(vec![three, two]));
-        assert_eq!(history.first_parents(three, one), None);
+        assert_eq!(history.route(one, three), Some(vec![one, two, three]));
+        assert_eq!(history.route(three, one), Some(vec![three, two, one]));
         assert_eq!(history.between(one, three).unwrap(), [three, two]);
         assert_eq!(history.merge_base(one, three), Some(one));
+        let side = script.merge("side", &[one], &[("b", Some("1"))]);
+        let merge = script.merge("merge", &[three, side], &[("b", Some("1"))]);
+        assert_eq!(history.route(one, merge), Some(vec![one, two, three, merge]));
+        assert_eq!(history.route(side, merge), Some(vec![side, merge]));
+        assert_eq!(history.route(side, three), Some(vec![side, one, two, three]));
     }
 }

@@ -17,6 +17,12 @@ pub struct Script {
     seconds: i64,
 }
 
+impl Default for Script {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Script {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");

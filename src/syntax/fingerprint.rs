@@ -25,7 +25,7 @@ const MASK: u64 = 0x6f77_6e5f_6e61_6d65;
 /// The code tokens of one file, with a hash each.
 #[derive(Clone, Debug)]
 pub struct CodeTokens {
-    language: LanguageId,
+    language: Option<LanguageId>,
     tokens: Vec<Token>,
     hashes: Vec<u64>,
 }
@@ -33,7 +33,7 @@ pub struct CodeTokens {
 impl CodeTokens {
     /// Splits `src` and hashes every token that is no comment.
     #[must_use]
-    pub fn new(src: &[u8], language: LanguageId) -> Self {
+    pub fn new(src: &[u8], language: Option<LanguageId>) -> Self {
         let mut tokens = lexer::tokens(src, language);
         tokens.retain(|token| token.class != Class::Comment);
         let hashes = tokens.iter().map(|token| xxh3_64(token.span.bytes(src))).collect();
@@ -76,9 +76,9 @@ impl CodeTokens {
     /// Hashes of the tokens in `span` without those in `skip`, names, numbers and texts replaced by their class.
     #[must_use]
     pub fn shape(&self, src: &[u8], span: Span, skip: Option<Span>) -> Vec<u64> {
-        let keywords = keywords(self.language);
+        let keywords = self.language.map(keywords);
         let class = |at: usize| match self.tokens[at].class {
-            Class::Word if keywords.contains(self.tokens[at].span.bytes(src)) => self.hashes[at],
+            Class::Word if keywords.is_some_and(|k| k.contains(self.tokens[at].span.bytes(src))) => self.hashes[at],
             Class::Word => 1,
             Class::Number => 2,
             Class::Text => 3,
@@ -164,7 +164,7 @@ mod tests {
         builder.def_mut(def).signature = Span::from_range(0..body);
         builder.def_mut(def).body = Some(Span::from_range(body..src.len()));
         let facts: FileFacts = builder.finish();
-        let code = CodeTokens::new(src.as_bytes(), LanguageId::by_name(language).unwrap());
+        let code = CodeTokens::new(src.as_bytes(), LanguageId::by_name(language));
         prints(src.as_bytes(), &code, &facts, facts.def(def))
     }
 

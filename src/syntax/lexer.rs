@@ -5,7 +5,7 @@
 //! line is a punctuation mark. Linear in the text.
 
 use crate::lang::LanguageId;
-use crate::lang::lexis::{Lexis, RawStrings};
+use crate::lang::lexis::{self, Lexis, RawStrings};
 use crate::text::Span;
 
 /// What a token is.
@@ -28,16 +28,16 @@ pub struct Token {
     pub class: Class,
 }
 
-/// The tokens of one text, comments among them, in source order.
+/// The tokens of one text, comments among them, in source order. Without a language nothing is a comment or a string.
 #[must_use]
-pub fn tokens(src: &[u8], language: LanguageId) -> Vec<Token> {
-    tokens_of(src, &language.row().lexis)
+pub fn tokens(src: &[u8], language: Option<LanguageId>) -> Vec<Token> {
+    tokens_of(src, language.map_or(&lexis::PLAIN, |language| &language.row().lexis))
 }
 
 /// [`tokens`] for a language's lexical facts.
 #[must_use]
 pub fn tokens_of(src: &[u8], lexis: &Lexis) -> Vec<Token> {
-    let mut lexer = Lexer { src, lexis, at: 0, value_before: false };
+    let mut lexer = Lexer { src, lexis, openers: openers(lexis), at: 0, value_before: false };
     let mut out = Vec::with_capacity(src.len() / 5);
     while let Some((class, end)) = lexer.next() {
         out.push(Token { span: Span::from_range(lexer.at..end), class });
@@ -49,9 +49,28 @@ pub fn tokens_of(src: &[u8], lexis: &Lexis) -> Vec<Token> {
     out
 }
 
+fn openers(lexis: &Lexis) -> [bool; 256] {
+    let mut out = [false; 256];
+    let blocks = lexis.block_comments.iter().map(|(open, _)| *open);
+    for mark in lexis.line_comments.iter().copied().chain(blocks).chain(lexis.strings.iter().map(|d| d.mark)) {
+        out[usize::from(mark.as_bytes()[0])] = true;
+    }
+    let raw: &[u8] = match lexis.raw {
+        RawStrings::No => b"",
+        RawStrings::Hashes => b"rbc",
+        RawStrings::Parentheses => b"RLuU",
+    };
+    for byte in raw {
+        out[usize::from(*byte)] = true;
+    }
+    out
+}
+
 struct Lexer<'s> {
     src: &'s [u8],
     lexis: &'s Lexis,
+    /// The bytes that may start a comment or a string: most bytes need no comparison with any mark.
+    openers: [bool; 256],
     at: usize,
     /// Whether the last token can end a value, after which `/` divides.
     value_before: bool,
@@ -76,23 +95,25 @@ impl Lexer<'_> {
             let joined = byte == b'\\' && matches!(self.src.get(self.at + 1), Some(b'\n' | b'\r'));
             if byte.is_ascii_whitespace() || byte == 0x0b || joined {
                 self.at += 1;
-            } else if self.rest().starts_with(&[0xef, 0xbb, 0xbf]) {
+            } else if byte == 0xef && self.rest().starts_with(&[0xef, 0xbb, 0xbf]) {
                 self.at += 3;
             } else {
                 break;
             }
         }
         let byte = self.src[self.at];
-        if let Some(end) = self.comment() {
-            return Some((Class::Comment, end));
-        }
-        if let Some(end) = self.raw_string().or_else(|| self.string()) {
-            return Some((Class::Text, end));
+        if self.openers[usize::from(byte)] {
+            if let Some(end) = self.comment() {
+                return Some((Class::Comment, end));
+            }
+            if let Some(end) = self.raw_string().or_else(|| self.string()) {
+                return Some((Class::Text, end));
+            }
         }
         if byte.is_ascii_digit() {
             return Some((Class::Number, self.number()));
         }
-        if self.rest().starts_with(ELLIPSIS) {
+        if byte == ELLIPSIS[0] && self.rest().starts_with(ELLIPSIS) {
             return Some((Class::Mark, self.at + ELLIPSIS.len()));
         }
         if is_word(byte) {
@@ -254,7 +275,7 @@ impl Lexer<'_> {
     fn word(&self) -> usize {
         let rest = self.rest();
         let mut i = 1;
-        while i < rest.len() && is_word(rest[i]) && !rest[i..].starts_with(ELLIPSIS) {
+        while i < rest.len() && is_word(rest[i]) && !(rest[i] == ELLIPSIS[0] && rest[i..].starts_with(ELLIPSIS)) {
             i += 1;
         }
         self.at + i
@@ -317,7 +338,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn lex(language: &str, src: &str) -> Vec<String> {
-        let language = LanguageId::by_name(language).unwrap();
+        let language = LanguageId::by_name(language);
         let all = tokens(src.as_bytes(), language);
         all.iter()
             .filter(|t| t.class != Class::Comment)
@@ -411,7 +432,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_give_ordered_tokens(bytes in proptest::collection::vec(any::<u8>(), 0..200), which in 0_usize..8) {
-            let language = LanguageId::all().nth(which).unwrap();
+            let language = LanguageId::all().nth(which);
             let all = tokens(&bytes, language);
             prop_assert!(all.windows(2).all(|w| w[0].span.end <= w[1].span.start));
             prop_assert!(all.iter().all(|t| !t.span.is_empty() && t.span.end as usize <= bytes.len()));
@@ -419,7 +440,7 @@ mod tests {
 
         #[test]
         fn quotes_and_comments_never_loop(text in "(['\"`/*#\\\\rR()\\[\\]${} \n]|br|u8|//|\"\"\"|''')*", which in 0_usize..8) {
-            let language = LanguageId::all().nth(which).unwrap();
+            let language = LanguageId::all().nth(which);
             let all = tokens(text.as_bytes(), language);
             prop_assert!(all.iter().all(|t| t.span.end as usize <= text.len()));
         }

@@ -239,8 +239,8 @@ fn focus(
 ) -> Focus {
     let snapshot = analysis.snapshot();
     let (Some(language), Ok(text)) = (snapshot.language(file), snapshot.text(file)) else { return Focus::Whole };
-    let code = CodeTokens::new(text.text().as_bytes(), language);
-    let quote = |text: &str| Some(Quote::new(text, language)).filter(|q| !q.is_empty());
+    let code = CodeTokens::new(text.text().as_bytes(), Some(language));
+    let quote = |text: &str| Some(Quote::new(text, Some(language))).filter(|q| !q.is_empty());
     let bounds = attributes.from.as_ref().zip(attributes.to.as_ref());
     if let Some((from, to)) = bounds.and_then(|(from, to)| quote(&from.value).zip(quote(&to.value))) {
         return find_between(&code, within, &from, &to).map_or(Focus::Lost, Focus::Part);

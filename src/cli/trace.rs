@@ -1,0 +1,302 @@
+//! `gloss trace`: where a definition of one revision is at another, one symbol or a batch of questions.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, Write};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::args::TraceArgs;
+use super::failure::{Failure, INTERRUPTED};
+use super::open;
+use super::ui::Ui;
+use crate::anchoring::matching::{Candidate, Node};
+use crate::anchoring::past::{Past, State};
+use crate::anchoring::trace::{Traced, trace};
+use crate::article::Anchor;
+use crate::model::{CommitId, RepoPath};
+use crate::source::GitRepo;
+use crate::text::sanitize;
+
+pub(super) fn run(args: &TraceArgs, ui: &Ui) -> Result<u8, Failure> {
+    let opened = open::repository(&args.repo.repo, ui)?;
+    let Some(repo) = opened.repo else {
+        return Err(Failure::new("this directory has no git history").hint("give the path of a git repository"));
+    };
+    if args.batch { batch(&repo, ui) } else { symbols(args, &repo, ui) }
+}
+
+#[derive(Deserialize)]
+struct Question<'a> {
+    #[serde(borrow)]
+    id: &'a RawValue,
+    old_rev: String,
+    old_path: String,
+    old_name: String,
+    old_line: Option<u32>,
+    new_rev: String,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a RawValue>,
+    status: &'static str,
+    path: Option<String>,
+    name: Option<String>,
+    line: Option<u32>,
+    score: f64,
+    candidates: Vec<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    path: String,
+    name: String,
+    line: u32,
+    score: f64,
+}
+
+impl Answer<'_> {
+    fn unsure(problem: String) -> Self {
+        Self {
+            id: None,
+            status: "ambiguous",
+            path: None,
+            name: None,
+            line: None,
+            score: 0.0,
+            candidates: Vec::new(),
+            commit: None,
+            problem: Some(problem),
+        }
+    }
+}
+
+/// One output line per input line, in order.
+fn batch(repo: &Arc<GitRepo>, ui: &Ui) -> Result<u8, Failure> {
+    let mut lines = Vec::new();
+    for line in std::io::stdin().lock().lines() {
+        let line = line.map_err(|error| Failure::new(format!("standard input, line {}: {error}", lines.len() + 1)))?;
+        if !line.trim().is_empty() {
+            lines.push(line);
+        }
+    }
+    let mut questions: Vec<Question<'_>> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        questions.push(serde_json::from_str(line).map_err(|error| {
+            Failure::new(format!("standard input, line {}: {error}", at + 1))
+                .hint("each line is an object {\"id\",\"old_rev\",\"old_path\",\"old_name\",\"old_line\",\"new_rev\"}")
+        })?);
+    }
+    let mut revisions: BTreeMap<&str, Result<CommitId, String>> = BTreeMap::new();
+    for spec in questions.iter().flat_map(|q| [q.old_rev.as_str(), q.new_rev.as_str()]) {
+        revisions.entry(spec).or_insert_with(|| repo.resolve(spec).map_err(|e| e.to_string()));
+    }
+    // Questions about the same revisions and file share what is read and parsed.
+    let mut order: Vec<usize> = (0..questions.len()).collect();
+    order.sort_by_key(|at| {
+        let q = &questions[*at];
+        (&q.new_rev, &q.old_rev, &q.old_path, q.old_line)
+    });
+    let cancelled = ui.interrupted();
+    let stop = || cancelled.load(std::sync::atomic::Ordering::Relaxed);
+    let mut answers: Vec<(usize, Answer<'_>)> = crate::index::update::pool().install(|| {
+        let chunk = order.len().div_ceil(rayon::current_num_threads()).max(1);
+        let solve = |part: &[usize]| {
+            let past = Past::new(repo.clone());
+            let mut out = Vec::with_capacity(part.len());
+            for at in part {
+                let question = &questions[*at];
+                let mut result = match &past {
+                    _ if stop() => Answer::unsure("interrupted".to_owned()),
+                    Err(error) => Answer::unsure(error.to_string()),
+                    Ok(past) => answer(past, question, &revisions),
+                };
+                result.id = Some(question.id);
+                out.push((*at, result));
+            }
+            out
+        };
+        order.par_chunks(chunk).flat_map_iter(solve).collect()
+    });
+    if stop() {
+        return Ok(INTERRUPTED);
+    }
+    answers.sort_by_key(|(at, _)| *at);
+    ui.out(|w: &mut dyn Write| {
+        for (_, answer) in &answers {
+            writeln!(w, "{}", serde_json::to_string(answer).expect("strings and numbers serialise"))?;
+        }
+        Ok(())
+    })?;
+    Ok(0)
+}
+
+fn answer<'a>(past: &Past, q: &Question<'a>, revisions: &BTreeMap<&str, Result<CommitId, String>>) -> Answer<'a> {
+    let commit = |spec: &str| revisions[spec].clone();
+    let (old, new) = match (commit(&q.old_rev), commit(&q.new_rev)) {
+        (Ok(old), Ok(new)) => (old, new),
+        (Err(problem), _) | (_, Err(problem)) => return Answer::unsure(problem),
+    };
+    match start(past, &State::Commit(old), &q.old_path, &q.old_name, q.old_line) {
+        Ok(node) => tell(past, &node, new),
+        Err(problem) => Answer::unsure(problem),
+    }
+}
+
+/// The definition a question speaks of: by line and name, else by name alone, the nearest to the line.
+fn start(past: &Past, state: &State, path: &str, name: &str, line: Option<u32>) -> Result<Node, String> {
+    let path = RepoPath::new(path.trim_start_matches("./")).map_err(|e| e.to_string())?;
+    let unit = past.unit(state, &path).ok_or_else(|| format!("no readable file `{path}` at the old revision"))?;
+    let node = |at: usize| Node { state: state.clone(), path: path.clone(), unit: unit.clone(), at };
+    let plain = name.split('(').next().unwrap_or(name).trim();
+    let last = plain.rsplit("::").next().unwrap_or(plain);
+    let last = last.rsplit(['.', '/', '#']).next().unwrap_or(last);
+    if let Some(at) = line.and_then(|line| unit.at_line(line, last)) {
+        return Ok(node(at));
+    }
+    let distance = |at: &usize| line.map_or(0, |line| unit.line(&unit.symbols[*at]).abs_diff(line));
+    let by_path = plain.replace('#', ".").parse().map(|symbol| unit.find(&symbol)).unwrap_or_default();
+    let by_name = || (0..unit.symbols.len()).filter(|at| unit.symbols[*at].name() == last).collect::<Vec<_>>();
+    let found = if by_path.is_empty() { by_name() } else { by_path };
+    match found.iter().copied().min_by_key(distance) {
+        Some(at) if line.is_some() || found.len() == 1 => Ok(node(at)),
+        Some(_) => Err(format!("{} definitions are called `{name}` there; give the line", found.len())),
+        None => Err(format!("no definition `{name}` in {path} at the old revision")),
+    }
+}
+
+fn tell(past: &Past, start: &Node, new: CommitId) -> Answer<'static> {
+    let mut out = Answer::unsure(String::new());
+    out.problem = None;
+    match trace(past, start, &State::Commit(new)) {
+        Traced::Found(found) => {
+            out.status = status(start, &found.node);
+            out.path = Some(found.node.path.to_string());
+            out.name = Some(found.node.qualified());
+            out.line = Some(found.node.line());
+            out.score = round(found.score);
+            out.commit = found.hops.iter().rev().find_map(|hop| hop.commit).map(|c| c.to_string());
+        }
+        Traced::Ambiguous { candidates, commit } => {
+            out.candidates = candidates.iter().map(place).collect();
+            out.commit = commit.map(|c| c.to_string());
+        }
+        Traced::Deleted { commit, near, .. } => {
+            out.status = "deleted";
+            out.candidates = near.iter().map(place).collect();
+            out.commit = commit.map(|c| c.to_string());
+        }
+        Traced::Unseen => out.problem = Some("a part of the history is not in this clone".to_owned()),
+    }
+    out
+}
+
+fn status(old: &Node, new: &Node) -> &'static str {
+    let simple = |node: &Node| node.symbol().path.last().map(|step| step.name.clone());
+    let names = |node: &Node| node.symbol().path.iter().map(|step| step.name.clone()).collect::<Vec<_>>();
+    match (old.path == new.path, simple(old) == simple(new)) {
+        (true, _) if names(old) == names(new) => "same",
+        (true, _) => "renamed",
+        (false, true) => "moved",
+        (false, false) => "moved+renamed",
+    }
+}
+
+fn place(candidate: &Candidate) -> Place {
+    Place {
+        path: candidate.node.path.to_string(),
+        name: candidate.node.qualified(),
+        line: candidate.node.line(),
+        score: round(candidate.likeness.score()),
+    }
+}
+
+fn round(score: f64) -> f64 {
+    (score * 1000.0).round() / 1000.0
+}
+
+/// Symbols given on the command line.
+fn symbols(args: &TraceArgs, repo: &Arc<GitRepo>, ui: &Ui) -> Result<u8, Failure> {
+    let (Some(from), Some(to)) = (&args.from, &args.to) else {
+        return Err(Failure::new("`gloss trace` needs --from, --to and symbols, or --batch"));
+    };
+    let (old, new) = (repo.resolve(from)?, repo.resolve(to)?);
+    let past = Past::new(repo.clone())?;
+    let state = State::Commit(old);
+    let mut answers = Vec::new();
+    for text in &args.symbols {
+        let node =
+            named(&past, repo, &state, old, text).map_err(|problem| Failure::new(format!("{text}: {problem}")))?;
+        answers.push((text, node.qualified(), node.path.clone(), node.line(), tell(&past, &node, new)));
+    }
+    ui.out(|w| {
+        for (text, name, path, line, answer) in &answers {
+            if args.json {
+                writeln!(w, "{}", serde_json::to_string(answer).expect("strings and numbers serialise"))?;
+                continue;
+            }
+            writeln!(w, "{}: {}", sanitize::label(text), answer.status)?;
+            writeln!(w, "  from {}:{line}  {}", sanitize::label(path.as_str()), sanitize::label(name))?;
+            if let (Some(path), Some(name), Some(line)) = (&answer.path, &answer.name, answer.line) {
+                writeln!(w, "  to   {}:{line}  {}", sanitize::label(path), sanitize::label(name))?;
+            }
+            for c in &answer.candidates {
+                let (path, name) = (sanitize::label(&c.path), sanitize::label(&c.name));
+                writeln!(w, "  near {path}:{}  {name}  {:.2}", c.line, c.score)?;
+            }
+            if let Some(commit) = &answer.commit {
+                writeln!(w, "  in   {commit}")?;
+            }
+            if let Some(problem) = &answer.problem {
+                writeln!(w, "  {}", sanitize::label(problem))?;
+            }
+        }
+        Ok(())
+    })?;
+    for what in past.unseen() {
+        ui.note(&format!("note: not in this clone: {}", sanitize::label(&what)));
+    }
+    Ok(0)
+}
+
+/// `path#Symbol`, or a symbol that is unique in the repository.
+fn named(past: &Past, repo: &Arc<GitRepo>, state: &State, commit: CommitId, text: &str) -> Result<Node, String> {
+    let written: Anchor = if text.contains('#') { text.to_owned() } else { format!("#{text}") }
+        .parse()
+        .map_err(|e: crate::article::anchor::AnchorError| e.to_string())?;
+    let symbol = written.symbol.ok_or("it names no symbol")?;
+    let paths: Vec<RepoPath> = match written.path {
+        Some(path) => vec![path.path],
+        None => {
+            let source = repo.source(commit, "").map_err(|e| e.to_string())?;
+            let snapshot = crate::index::Snapshot::scanning(Arc::new(source));
+            let mut files: Vec<String> =
+                snapshot.named(&symbol.last().name).iter().map(|(file, _)| snapshot.path(*file).to_owned()).collect();
+            files.dedup();
+            files.iter().filter_map(|path| RepoPath::new(path).ok()).collect()
+        }
+    };
+    let mut found = Vec::new();
+    for path in paths {
+        let Some(unit) = past.unit(state, &path) else { continue };
+        for at in unit.find(&symbol) {
+            found.push(Node { state: state.clone(), path: path.clone(), unit: unit.clone(), at });
+        }
+    }
+    match found.len() {
+        0 => Err("no such symbol at the old revision".to_owned()),
+        1 => Ok(found.swap_remove(0)),
+        n => {
+            let places: Vec<String> = found.iter().take(5).map(|n| format!("{}#{}", n.path, n.qualified())).collect();
+            Err(format!("{n} definitions: {}", places.join(", ")))
+        }
+    }
+}

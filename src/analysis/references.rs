@@ -4,9 +4,12 @@
 //! minutes on a large repository, so the work is bounded: mentions in files beyond the budget are answered by name,
 //! and say so.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use rayon::prelude::*;
+
+use crate::index::record::Mention;
+use crate::index::update::pool;
 use crate::index::{FileId, Snapshot};
 use crate::model::facts::{FileFacts, RefKind};
 use crate::resolve::{Confidence, Site, Target, resolve_site};
@@ -28,7 +31,7 @@ pub struct FileReferences {
 }
 
 /// Time spent on resolving mentions before the rest is answered by name.
-const BUDGET: Duration = Duration::from_millis(150);
+const BUDGET: Duration = Duration::from_millis(120);
 
 /// Every use of `target`, by file in path order. Definitions are not repeated among them.
 #[must_use]
@@ -43,7 +46,6 @@ pub fn references(snapshot: &Snapshot, target: &Target) -> Vec<FileReferences> {
         *file == target.file && symbol.name_span == target.name_span || is_counterpart(target, symbol)
     });
     let start = Instant::now();
-    let mut out = BTreeMap::new();
     let mut mentions = snapshot.mentions(&target.name);
     // The symbol's own file and its neighbours first: where time runs out, what is near is exact.
     let home = snapshot.path(target.file).rsplit_once('/').map_or("", |(dir, _)| dir).to_owned();
@@ -51,24 +53,22 @@ pub fn references(snapshot: &Snapshot, target: &Target) -> Vec<FileReferences> {
         let near = snapshot.path(*file).starts_with(&home);
         (*file != target.file, !near, *file)
     });
-    for (file, list) in mentions {
+    let answer = |(file, list): (FileId, Vec<Mention>)| {
         let hits = if !alone && start.elapsed() < BUDGET {
             resolved_in(snapshot, file, &snapshot.facts(file), target)
         } else {
             let confidence = if alone { Confidence::Scoped } else { Confidence::Name };
             let len = target.name.len() as u32;
-            let hit = |m: crate::index::record::Mention| ReferenceHit {
-                span: Span::new(m.offset, m.offset + len),
-                kind: m.kind,
-                confidence,
-            };
+            let hit = |m: Mention| ReferenceHit { span: Span::new(m.offset, m.offset + len), kind: m.kind, confidence };
             list.into_iter().map(hit).collect()
         };
-        if !hits.is_empty() {
-            out.insert(file, FileReferences { file, hits });
-        }
-    }
-    out.into_values().collect()
+        FileReferences { file, hits }
+    };
+    let mut out: Vec<FileReferences> =
+        pool().install(|| mentions.into_par_iter().with_max_len(1).map(answer).collect());
+    out.retain(|uses| !uses.hits.is_empty());
+    out.sort_by_key(|uses| uses.file);
+    out
 }
 
 /// A declaration and a definition of the same name and kind in another file are one symbol to a reader.

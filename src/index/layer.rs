@@ -18,7 +18,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use memmap2::Mmap;
@@ -124,6 +124,7 @@ struct Header {
 
 /// An open layer.
 pub struct Layer {
+    path: PathBuf,
     map: Mmap,
     header: Header,
     names_ok: OnceLock<bool>,
@@ -157,7 +158,12 @@ impl Layer {
         if map.get(8..16) != Some(&xxh3_64(checked).to_le_bytes()[..]) {
             return Err(damaged());
         }
-        Ok(Self { map, header, names_ok: OnceLock::new() })
+        Ok(Self { path: path.to_owned(), map, header, names_ok: OnceLock::new() })
+    }
+
+    /// Removes the file, found damaged after it was opened, so that the next run writes it anew.
+    pub fn discard(&self) {
+        let _ = std::fs::remove_file(&self.path);
     }
 
     /// The key it was written under.

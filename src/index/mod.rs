@@ -18,3 +18,6 @@ pub use record::Symbol;
 pub use snapshot::{FileId, Snapshot};
 pub use store::Store;
 pub use update::{Progress, Report, index};
+
+#[cfg(test)]
+mod tests;

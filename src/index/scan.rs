@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::layer::Status;
 use super::record::{self, Record};
 use crate::lang::LanguageId;
-use crate::lang::detect::{RepositoryHint, detect};
+use crate::lang::detect::RepositoryHint;
 use crate::source::{Content, Entry, EntryKind, Source};
 use crate::syntax;
 
@@ -23,14 +23,11 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Looks at the paths only.
+    /// Looks at the paths, and into the few files without an extension.
     #[must_use]
     pub fn new(source: Arc<dyn Source>) -> Self {
         let hint = RepositoryHint::from_paths(source.entries().iter().map(|entry| &entry.path));
-        let language = |entry: &Entry| match entry.kind {
-            EntryKind::File => detect(&entry.path, b"", hint),
-            _ => None,
-        };
+        let language = |entry: &Entry| super::update::language_of(source.as_ref(), entry, hint);
         let languages = source.entries().iter().map(language).collect();
         Self { source, languages, texts: OnceLock::new(), records: Mutex::default() }
     }

@@ -70,6 +70,8 @@ pub struct Snapshot {
     texts: Mutex<Cache<FileText>>,
     by_file_name: OnceLock<HashMap<String, Vec<FileId>>>,
     damaged: AtomicBool,
+    /// Answers by scanning once some layer has turned out damaged.
+    fallback: OnceLock<Box<Snapshot>>,
     memos: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -123,6 +125,7 @@ impl Snapshot {
             texts: Mutex::new(Cache::new(TEXT_BUDGET)),
             by_file_name: OnceLock::new(),
             damaged: AtomicBool::new(false),
+            fallback: OnceLock::new(),
             memos: Mutex::default(),
         }
     }
@@ -145,7 +148,7 @@ impl Snapshot {
         matches!(self.backing, Backing::Layers { .. })
     }
 
-    /// Whether some part of the index turned out damaged: answers are then incomplete until it is built again.
+    /// Whether some part of the index turned out damaged: it was removed, and answers come from scanning.
     #[must_use]
     pub fn found_damage(&self) -> bool {
         self.damaged.load(Ordering::Relaxed)
@@ -344,10 +347,15 @@ impl Snapshot {
                         if !defined || files[at as usize] == u32::MAX {
                             continue;
                         }
-                        let Some(record) = self.record_of(layer, at as usize) else { continue };
+                        let Some(record) = self.record_of(layer, at as usize) else {
+                            return self.fallback().named(name);
+                        };
                         let file = FileId(files[at as usize]);
                         out.extend(record.named(name).into_iter().map(|symbol| (file, symbol)));
                     }
+                }
+                if self.found_damage() {
+                    return self.fallback().named(name);
                 }
                 out.sort_by_key(|(file, symbol)| (*file, symbol.name_span.start));
                 out
@@ -369,9 +377,14 @@ impl Snapshot {
                         if !referenced || files[at as usize] == u32::MAX {
                             continue;
                         }
-                        let Some(record) = self.record_of(layer, at as usize) else { continue };
+                        let Some(record) = self.record_of(layer, at as usize) else {
+                            return self.fallback().mentions(name);
+                        };
                         out.push((FileId(files[at as usize]), record.mentions(name)));
                     }
+                }
+                if self.found_damage() {
+                    return self.fallback().mentions(name);
                 }
                 out.sort_by_key(|(file, _)| *file);
                 out
@@ -414,7 +427,12 @@ impl Snapshot {
         match &self.backing {
             Backing::Layers { layers, places, .. } => {
                 let place = places.get(file.idx())?;
-                self.record_of(&layers[usize::from(place.layer)], place.at as usize).map(f)
+                let layer = &layers[usize::from(place.layer)];
+                match self.record_of(layer, place.at as usize) {
+                    Some(record) => Some(f(record)),
+                    None if self.found_damage() => self.fallback().with_record(file, f),
+                    None => None,
+                }
             }
             Backing::Scan(scan) => Record::new(&scan.record(file.idx())?).map(f),
         }
@@ -423,16 +441,26 @@ impl Snapshot {
     fn record_of<'l>(&self, layer: &'l Layer, at: usize) -> Option<Record<'l>> {
         let record = layer.record(at);
         if record.is_none() && layer.row(at).status == Status::Parsed {
-            self.damaged.store(true, Ordering::Relaxed);
+            self.give_up(layer);
         }
         record
     }
 
     fn files_of(&self, layer: &Layer, name: &str) -> Vec<(u32, bool, bool)> {
         if !layer.names_intact() {
-            self.damaged.store(true, Ordering::Relaxed);
+            self.give_up(layer);
         }
         layer.files_of(name)
+    }
+
+    fn give_up(&self, layer: &Layer) {
+        self.damaged.store(true, Ordering::Relaxed);
+        layer.discard();
+    }
+
+    /// The same revision by scanning; its files have the same ids, since both are in path order.
+    fn fallback(&self) -> &Snapshot {
+        self.fallback.get_or_init(|| Box::new(Snapshot::scanning(self.source.clone())))
     }
 }
 

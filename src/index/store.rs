@@ -44,11 +44,6 @@ impl Store {
         opened.map(Arc::new)
     }
 
-    /// Removes the layer of `key`, found damaged after it was opened.
-    pub fn discard(&self, key: LayerKey) {
-        let _ = std::fs::remove_file(self.dir.join(key.file_name()));
-    }
-
     /// Up to `most` layers, most recently written first.
     #[must_use]
     pub fn recent(&self, most: usize) -> Vec<Arc<Layer>> {

@@ -382,7 +382,7 @@ fn extractors() -> u64 {
 }
 
 /// Only files without an extension are read to look for `#!`: reading all would cost more than parsing some.
-fn language_of(source: &dyn Source, entry: &Entry, hint: RepositoryHint) -> Option<LanguageId> {
+pub(super) fn language_of(source: &dyn Source, entry: &Entry, hint: RepositoryHint) -> Option<LanguageId> {
     if entry.kind != EntryKind::File {
         return None;
     }

@@ -6,6 +6,7 @@
 //!
 //! Pure: reads a [`Snapshot`], writes nothing, never panics on any code; work is bounded by [`Cx::spend`].
 
+pub mod c;
 pub mod local;
 pub mod rank;
 
@@ -188,7 +189,8 @@ pub enum Outcome {
 #[must_use]
 pub fn rules(family: Family) -> &'static dyn Rules {
     match family {
-        Family::Rust | Family::C | Family::Ecmascript | Family::Python | Family::Java => &local::LexicalRules,
+        Family::C => &c::CRules,
+        Family::Rust | Family::Ecmascript | Family::Python | Family::Java => &local::LexicalRules,
     }
 }
 

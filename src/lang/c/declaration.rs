@@ -431,7 +431,10 @@ impl Reader<'_, '_> {
         } else {
             match around.place {
                 Place::Member => {
-                    flags = flags.with(DefFlags::HOISTED).with(DefFlags::EXPORTED);
+                    // A static member without a value is defined outside its class.
+                    let declared = spec.is_static && !spec.is_const && !matches!(self.t(), T::Assign | T::LBrace);
+                    flags =
+                        flags.with(DefFlags::HOISTED).with(DefFlags::EXPORTED).when(declared, DefFlags::DECLARATION);
                     Kind::Field
                 }
                 Place::Local if spec.is_extern => {
@@ -457,13 +460,21 @@ impl Reader<'_, '_> {
         let qualifier = if name.qualified { self.read_qualifier(&name) } else { None };
         let def = self.define(name.last, kind, flags, around.scope, extent);
         let ty = declarator.ty;
-        let known = !matches!(self.b.facts.ty(ty), Type::Unknown);
+        let known = self.is_known(ty);
         let def_mut = self.b.def_mut(def);
         def_mut.qualifier = qualifier;
         if known {
             def_mut.ty = Some(ty);
         }
         Some(def)
+    }
+
+    /// Whether a type says anything: `auto *` does not.
+    pub fn is_known(&self, mut ty: TypeId) -> bool {
+        while let Type::Pointer(inner) | Type::Array(inner) = self.b.facts.ty(ty) {
+            ty = *inner;
+        }
+        !matches!(self.b.facts.ty(ty), Type::Unknown)
     }
 
     /// Reads `= value`, `{ … }`, `: width` behind a declared name.

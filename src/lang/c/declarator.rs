@@ -282,7 +282,7 @@ impl Reader<'_, '_> {
         let end = self.last_end();
         if let Some(name) = declarator.name {
             let id = self.define(name.last, Kind::Param, DefFlags::default(), around.scope, Span::new(start, end));
-            self.b.def_mut(id).ty = Some(ty);
+            self.b.def_mut(id).ty = self.is_known(ty).then_some(ty);
             read.defs.push(id);
             if default {
                 self.bump();

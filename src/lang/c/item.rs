@@ -755,7 +755,7 @@ impl Reader<'_, '_> {
         let span = Span::new(self.start(), self.tok(end - 1).end);
         let Some(def) = def else {
             // The enumerators of an anonymous enum belong to what is around it.
-            self.enumerators(end, around.scope, None);
+            self.enumerators(end, around.scope, None, true);
             return self.unknown_type();
         };
         if !scoped {
@@ -764,12 +764,12 @@ impl Reader<'_, '_> {
         }
         let scope = self.open_type(Some(def), span);
         let ty = self.b.ty(Type::Object(scope));
-        self.enumerators(end, scope, Some(ty));
+        self.enumerators(end, scope, Some(ty), scoped);
         self.close_type(Some(def));
         ty
     }
 
-    fn enumerators(&mut self, end: usize, scope: ScopeId, ty: Option<TypeId>) {
+    fn enumerators(&mut self, end: usize, scope: ScopeId, ty: Option<TypeId>, scoped: bool) {
         let close = end.saturating_sub(1);
         self.bump();
         while self.p < close {
@@ -782,7 +782,7 @@ impl Reader<'_, '_> {
                 }
                 T::Ident => {
                     let at = self.p;
-                    let flags = DefFlags::HOISTED.with(DefFlags::EXPORTED);
+                    let flags = DefFlags::HOISTED.with(DefFlags::EXPORTED).when(!scoped, DefFlags::TRANSPARENT);
                     let span = self.span(at);
                     let def = self.define(at, Kind::Variant, flags, scope, span);
                     self.b.def_mut(def).ty = ty;

@@ -1,0 +1,165 @@
+//! Declaration ↔ definition: the other places that name the same thing.
+
+use super::include::{is_aside, nearness};
+use super::{Meaning, Question};
+use crate::index::{FileId, Symbol};
+use crate::model::Kind;
+use crate::model::facts::DefFlags;
+
+/// What two places must share to be one thing.
+pub(super) struct Identity {
+    pub name: String,
+    pub container: String,
+    pub kind: Kind,
+    pub flags: DefFlags,
+    pub arity: Option<(u8, u8)>,
+}
+
+impl Question<'_, '_> {
+    /// The same thing at all its places, definition first, for a question asked in `from`.
+    pub fn counterparts(&self, meaning: &Meaning, from: FileId) -> Vec<Meaning> {
+        let (file, identity) = match meaning {
+            Meaning::Here(at, def) => {
+                let d = at.facts.def(*def);
+                if d.kind.is_local() || matches!(d.kind, Kind::Field if !d.flags.has(DefFlags::STATIC)) {
+                    return vec![meaning.clone()];
+                }
+                let mut path: Vec<&str> = at.facts.qualified(*def);
+                path.pop();
+                let identity = Identity {
+                    name: at.facts.name(d.name).to_owned(),
+                    container: path.join("::"),
+                    kind: d.kind,
+                    flags: d.flags,
+                    arity: d.arity,
+                };
+                (at.file, identity)
+            }
+            Meaning::There(file, symbol) => (*file, identity_of(symbol)),
+        };
+        let declared = identity.flags.has(DefFlags::DECLARATION);
+        let pairs = matches!(identity.kind, Kind::Function | Kind::Method | Kind::Variable | Kind::Constant)
+            || (matches!(identity.kind, Kind::Struct | Kind::Class | Kind::Enum) && declared)
+            || (identity.kind == Kind::Field && identity.flags.has(DefFlags::STATIC));
+        if !pairs {
+            return vec![meaning.clone()];
+        }
+        let mut others = self.same_thing(&identity, file);
+        others.retain(|(other, symbol)| !is_place(meaning, *other, symbol));
+        if declared {
+            let (mut found, declarations): (Vec<_>, Vec<_>) =
+                others.into_iter().partition(|(_, symbol)| !symbol.flags.has(DefFlags::DECLARATION));
+            self.nearest_first(&mut found, file, from);
+            let mut out: Vec<Meaning> = found.into_iter().take(1).map(there).collect();
+            out.push(meaning.clone());
+            out.extend(declarations.into_iter().take(3).map(there));
+            return out;
+        }
+        others.retain(|(_, symbol)| symbol.flags.has(DefFlags::DECLARATION));
+        self.nearest_first(&mut others, file, from);
+        let mut out = vec![meaning.clone()];
+        out.extend(others.into_iter().take(3).map(there));
+        out
+    }
+
+    /// All symbols that may be the thing of this identity, seen from a file that holds one of its places.
+    fn same_thing(&self, identity: &Identity, file: FileId) -> Vec<(FileId, Symbol)> {
+        let mut found = self.named(&identity.name);
+        found.retain(|(other, symbol)| {
+            let same_kind = symbol.kind == identity.kind
+                || (is_record(symbol.kind) && is_record(identity.kind))
+                || (is_value(symbol.kind) && is_value(identity.kind))
+                || (is_function(symbol.kind) && is_function(identity.kind));
+            let linked = *other == file
+                || !(symbol.flags.has(DefFlags::STATIC) || identity.flags.has(DefFlags::STATIC))
+                || !identity.container.is_empty();
+            same_kind && linked && same_container(&symbol.container, &identity.container)
+        });
+        // Overloads part by arity where that leaves anything.
+        if let Some((least, most)) = identity.arity {
+            let close = |symbol: &Symbol| {
+                symbol.arity.is_none_or(|(other_least, other_most)| other_least <= most && least <= other_most)
+            };
+            if found.iter().any(|(_, symbol)| close(symbol)) {
+                found.retain(|(_, symbol)| close(symbol));
+            }
+            let exact = |symbol: &Symbol| symbol.arity.is_none_or(|(_, other)| other == most);
+            if found.iter().any(|(_, symbol)| exact(symbol)) {
+                found.retain(|(_, symbol)| exact(symbol));
+            }
+        }
+        found
+    }
+
+    /// Orders places of one thing: those whose file reaches the other place by includes, then the near, the real first.
+    fn nearest_first(&self, places: &mut [(FileId, Symbol)], declared_in: FileId, from: FileId) {
+        let here = self.path(from).to_owned();
+        let declaration = self.path(declared_in).to_owned();
+        places.sort_by_cached_key(|(file, symbol)| {
+            let path = self.path(*file);
+            let reaches = *file == declared_in
+                || self.includes.distance(self.cx.snapshot, *file, declared_in).is_some()
+                || self.includes.distance(self.cx.snapshot, declared_in, *file).is_some();
+            let aside = is_aside(path) && !is_aside(&here);
+            let stem = same_stem(path, &declaration);
+            let near = nearness(&here, path).max(nearness(&declaration, path));
+            (!reaches, aside, *file != from, !stem, -near, *file, symbol.name_span.start)
+        });
+    }
+}
+
+/// Whether a symbol stands at the place of a meaning.
+fn is_place(meaning: &Meaning, file: FileId, symbol: &Symbol) -> bool {
+    match meaning {
+        Meaning::Here(at, def) => at.file == file && at.facts.def(*def).name_span == symbol.name_span,
+        Meaning::There(other, s) => *other == file && s.name_span == symbol.name_span,
+    }
+}
+
+pub(super) fn there((file, symbol): (FileId, Symbol)) -> Meaning {
+    Meaning::There(file, Box::new(symbol))
+}
+
+pub(super) fn identity_of(symbol: &Symbol) -> Identity {
+    Identity {
+        name: symbol.name.clone(),
+        container: symbol.container.clone(),
+        kind: symbol.kind,
+        flags: symbol.flags,
+        arity: symbol.arity,
+    }
+}
+
+/// `lock.h` and `lock.cpp`.
+fn same_stem(a: &str, b: &str) -> bool {
+    fn stem(path: &str) -> &str {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        name.split('.').next().unwrap_or(name)
+    }
+    stem(a) == stem(b)
+}
+
+/// Whether two containers may be the same: equal, or one written shorter (`Foo::bar` inside or outside its namespace).
+pub(super) fn same_container(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let ends = |long: &str, short: &str| {
+        !short.is_empty() && long.len() > short.len() && long.ends_with(short) && {
+            long[..long.len() - short.len()].ends_with("::")
+        }
+    };
+    ends(a, b) || ends(b, a)
+}
+
+pub(super) fn is_record(kind: Kind) -> bool {
+    matches!(kind, Kind::Struct | Kind::Class | Kind::Enum)
+}
+
+pub(super) fn is_function(kind: Kind) -> bool {
+    matches!(kind, Kind::Function | Kind::Method)
+}
+
+pub(super) fn is_value(kind: Kind) -> bool {
+    matches!(kind, Kind::Variable | Kind::Constant | Kind::Field)
+}

@@ -1,0 +1,334 @@
+//! Plain and qualified names: scopes, classes and their bases, namespaces, then other files by include distance.
+
+use super::include::{is_aside, nearness};
+use super::pair::{identity_of, is_function, is_record, is_value, same_container, there};
+use super::{Answer, At, Meaning, Question, fit, suits};
+use crate::index::{FileId, Symbol};
+use crate::model::Kind;
+use crate::model::facts::{DefFlags, DefId, FileFacts, ImportKind, RefId, RefKind, Reference, ScopeId, ScopeKind, Via};
+
+impl Question<'_, '_> {
+    /// A plain name.
+    pub fn plain(&self, at: &At, r: &Reference) -> Answer {
+        if let Some(answer) = self.lexical(at, r) {
+            return answer;
+        }
+        self.global(at, r, None)
+    }
+
+    /// Through the scopes of the file, out to its namespaces and the file itself.
+    fn lexical(&self, at: &At, r: &Reference) -> Option<Answer> {
+        let facts = &at.facts;
+        let same: Vec<DefId> = facts
+            .def_ids()
+            .filter(|id| {
+                let def = facts.def(*id);
+                def.name == r.name && (def.kind == Kind::Label) == (r.kind == RefKind::Label)
+            })
+            .collect();
+        let mut next = Some(r.scope);
+        while let Some(scope) = next {
+            let here = facts.scope(scope);
+            next = here.parent;
+            if !self.cx.spend() {
+                return None;
+            }
+            let mut bound: Vec<DefId> = same.iter().copied().filter(|id| binds(facts, *id, scope)).collect();
+            if matches!(here.kind, ScopeKind::Function | ScopeKind::Block) {
+                bound.retain(|id| {
+                    let def = facts.def(*id);
+                    def.visible_from <= r.span.start || def.flags.has(DefFlags::HOISTED)
+                });
+                if let Some(best) = bound.iter().copied().max_by_key(|id| facts.def(*id).visible_from) {
+                    if facts.def(best).flags.has(DefFlags::DECLARATION) {
+                        return Some(Answer::of(self.counterparts(&Meaning::Here(at.clone(), best), at.file), true));
+                    }
+                    return Some(Answer::of(vec![Meaning::Here(at.clone(), best)], true));
+                }
+                // The body of a method defined outside its class sees the class.
+                let qualifier = here.owner.and_then(|owner| facts.def(owner).qualifier);
+                if let Some(qualifier) = qualifier
+                    && let Some(answer) = self.in_qualifier(at, r, qualifier)
+                {
+                    return Some(answer);
+                }
+                continue;
+            }
+            if here.kind == ScopeKind::Type {
+                bound.retain(|id| !facts.def(*id).flags.has(DefFlags::IMPORT));
+                let owner = here.owner;
+                if !bound.is_empty() {
+                    return Some(self.among(at, r, bound));
+                }
+                if let Some(owner) = owner.filter(|owner| !facts.def(*owner).bases.is_empty())
+                    && let Some(found) = self.inherited(at, owner, facts.name(r.name), r)
+                {
+                    return Some(found);
+                }
+                continue;
+            }
+            if !bound.is_empty() {
+                let import = bound.iter().copied().find(|id| facts.def(*id).flags.has(DefFlags::IMPORT));
+                if let (Some(import), true) = (import, bound.len() == 1) {
+                    let answer = self.used(at, import);
+                    if answer.outside || !answer.meanings.is_empty() {
+                        return Some(answer);
+                    }
+                    continue;
+                }
+                bound.retain(|id| !facts.def(*id).flags.has(DefFlags::IMPORT));
+                let all_declared = bound.iter().all(|id| facts.def(*id).flags.has(DefFlags::DECLARATION));
+                let best = bound.iter().map(|id| fit(r, facts.def(*id).kind, facts.def(*id).arity)).max();
+                // A forward declaration or an ill-fitting namesake does not hide what an include brings.
+                if best >= Some(2) && !(all_declared && here.kind == ScopeKind::File && r.kind == RefKind::Type) {
+                    return Some(self.among(at, r, bound));
+                }
+                if here.kind == ScopeKind::File && best >= Some(2) {
+                    let wider = self.global(at, r, None);
+                    return Some(if wider.meanings.is_empty() { self.among(at, r, bound) } else { wider });
+                }
+            }
+        }
+        None
+    }
+
+    /// The best of several definitions bound in one scope, with its counterparts.
+    fn among(&self, at: &At, r: &Reference, mut bound: Vec<DefId>) -> Answer {
+        let facts = &at.facts;
+        let key = |id: &DefId| {
+            let def = facts.def(*id);
+            (
+                fit(r, def.kind, def.arity),
+                suits(r, def.arity),
+                !def.flags.has(DefFlags::DECLARATION),
+                // A macro seen before its use hides a function of its name.
+                def.kind == Kind::Macro && def.name_span.start < r.span.start,
+            )
+        };
+        bound.sort_by_key(|id| (std::cmp::Reverse(key(id)), facts.def(*id).name_span.start));
+        let best = bound[0];
+        let rivals = bound.iter().skip(1).filter(|id| key(id) == key(&best) && !same_entity(facts, **id, best));
+        let sure = rivals.count() == 0;
+        let mut meanings = self.counterparts(&Meaning::Here(at.clone(), best), at.file);
+        for id in bound.iter().skip(1) {
+            meanings.push(Meaning::Here(at.clone(), *id));
+        }
+        Answer::of(meanings, sure)
+    }
+
+    /// Among what other files define, nearest by include first. `within`: only members of that namespace or class.
+    pub fn global(&self, at: &At, r: &Reference, within: Option<&str>) -> Answer {
+        let name = at.facts.name(r.name);
+        let spaces = match within {
+            Some(space) => vec![space.to_owned()],
+            None => namespaces(at, r.scope),
+        };
+        let own_language = self.cx.snapshot.language(at.file);
+        let is_c = own_language.is_some_and(|language| language.row().id == "c");
+        let found: Vec<(FileId, Symbol)> =
+            self.named(name).into_iter().filter(|(_, symbol)| fit(r, symbol.kind, symbol.arity) > 0).collect();
+        let reached = self.includes.reached(self.cx.snapshot, at.file);
+        let here = self.path(at.file).to_owned();
+        let aside_here = is_aside(&here);
+        let mut ranked: Vec<(Rank, FileId, Symbol)> = found
+            .into_iter()
+            .map(|(file, symbol)| {
+                let path = self.path(file);
+                let steps = reached.get(&file).copied();
+                let visible = is_visible(&symbol, &spaces, within.is_some(), is_c);
+                let elsewhere = file != at.file && is_source(path);
+                let private = symbol.flags.has(DefFlags::STATIC) && elsewhere && symbol.container.is_empty()
+                    || (symbol.kind == Kind::Macro && elsewhere && steps.is_none());
+                let rank = Rank {
+                    visible: visible && !private,
+                    fit: fit(r, symbol.kind, symbol.arity),
+                    included: steps.is_some(),
+                    suits: suits(r, symbol.arity),
+                    real: aside_here || !is_aside(path),
+                    defined: !symbol.flags.has(DefFlags::DECLARATION)
+                        || is_function(symbol.kind)
+                        || is_value(symbol.kind),
+                    steps: -i32::from(steps.unwrap_or(60)),
+                    near: nearness(&here, path),
+                };
+                (rank, file, symbol)
+            })
+            .collect();
+        ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.name_span.start.cmp(&b.2.name_span.start)));
+        let Some((rank, file, symbol)) = ranked.first().cloned() else { return Answer::none() };
+        if !rank.visible && (within.is_some() || ranked.len() > 1 || rank.fit < 4) {
+            // Nothing that scope rules let through: names alone are left.
+            let meanings = ranked.into_iter().map(|(_, file, symbol)| there((file, symbol))).take(20).collect();
+            return Answer::of(meanings, false);
+        }
+        let identity = identity_of(&symbol);
+        let rivals = ranked[1..]
+            .iter()
+            .filter(|(other, _, rival)| {
+                other.visible
+                    && other.fit == rank.fit
+                    && other.included == rank.included
+                    && !(same_container(&rival.container, &identity.container)
+                        && (is_function(rival.kind) && is_function(identity.kind)
+                            || is_value(rival.kind) && is_value(identity.kind)
+                            || is_record(rival.kind) && is_record(identity.kind))
+                        && (rival.flags.has(DefFlags::DECLARATION) || symbol.flags.has(DefFlags::DECLARATION)))
+            })
+            .count();
+        let alone = ranked.iter().all(|(other, _, _)| other.included == rank.included || other.fit < rank.fit);
+        let sure = rank.visible && rank.fit >= 2 && rivals == 0 && (rank.included || alone);
+        let mut meanings = self.counterparts(&there((file, symbol)), at.file);
+        for (_, file, symbol) in ranked.into_iter().skip(1).take(20) {
+            meanings.push(there((file, symbol)));
+        }
+        Answer::of(meanings, sure)
+    }
+
+    /// A name behind `prefix::`.
+    pub fn qualified(&self, at: &At, r: &Reference, prefix: RefId) -> Answer {
+        let facts = &at.facts;
+        let before = facts.reference(prefix);
+        let answer = self.reference(at, prefix);
+        for meaning in answer.meanings.iter().take(4) {
+            let Some((there, def)) = self.open(meaning) else { continue };
+            let d = there.facts.def(def);
+            if d.kind == Kind::Namespace && d.ty.is_none() {
+                let path = there.facts.qualified(def).join("::");
+                let found = self.global(at, r, Some(&path));
+                if !found.meanings.is_empty() {
+                    return found;
+                }
+                continue;
+            }
+            let shape = self.shape_of(&there, def);
+            if let Some(record) = shape.and_then(|shape| self.record(&shape))
+                && let Some(found) = self.member_of(&record, facts.name(r.name), r, at.file)
+            {
+                return found;
+            }
+        }
+        // The prefix as written may be all there is: a namespace of another file, or one of a library.
+        let mut path = vec![facts.name(before.name)];
+        let mut via = before.via;
+        while let Via::Path(outer) = via {
+            let outer = facts.reference(outer);
+            path.push(facts.name(outer.name));
+            via = outer.via;
+        }
+        path.reverse();
+        let written = path.join("::");
+        let found = self.global(at, r, Some(&written));
+        if found.meanings.is_empty() || (!found.sure && path[0] == "std") { Answer::outside() } else { found }
+    }
+
+    /// What a `using a::b;` brings.
+    pub fn used(&self, at: &At, def: DefId) -> Answer {
+        let facts = &at.facts;
+        // Its last segment is a reference of its own, at the place of the name.
+        let span = facts.def(def).name_span;
+        match facts.ref_ids().find(|id| facts.reference(*id).span == span) {
+            Some(id) => self.reference(at, id),
+            None => Answer::none(),
+        }
+    }
+}
+
+/// The namespaces that enclose a scope, innermost first, as joined paths; the last is the global one.
+fn namespaces(at: &At, scope: ScopeId) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut next = Some(scope);
+    while let Some(scope) = next {
+        let here = at.facts.scope(scope);
+        if let (ScopeKind::Module, Some(owner)) = (here.kind, here.owner) {
+            out.push(at.facts.qualified(owner).join("::"));
+        }
+        if let (ScopeKind::Function, Some(owner)) = (here.kind, here.owner) {
+            // `ns::Class::method`: the qualifier's outer parts may be namespaces.
+            if at.facts.def(owner).qualifier.is_some() {
+                let mut path = at.facts.qualified(owner);
+                path.pop();
+                while !path.is_empty() {
+                    out.push(path.join("::"));
+                    path.pop();
+                }
+            }
+        }
+        next = here.parent;
+    }
+    for import in &at.facts.imports {
+        if import.kind == ImportKind::Glob {
+            out.push(import.path.iter().map(|name| at.facts.name(*name)).collect::<Vec<_>>().join("::"));
+        }
+    }
+    out.push(String::new());
+    out
+}
+
+/// What orders same-named symbols; the order of the fields is their weight.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    visible: bool,
+    fit: i32,
+    included: bool,
+    real: bool,
+    suits: bool,
+    defined: bool,
+    steps: i32,
+    near: i32,
+}
+
+/// Whether a definition is bound in the scope: directly, or as an enumerator whose enum is.
+fn binds(facts: &FileFacts, id: DefId, scope: ScopeId) -> bool {
+    let def = facts.def(id);
+    if def.qualifier.is_some() && def.kind != Kind::Function {
+        return false;
+    }
+    if def.scope == scope {
+        return true;
+    }
+    if def.kind != Kind::Variant {
+        return false;
+    }
+    let owner = facts.scope(def.scope).owner.map(|owner| facts.def(owner));
+    owner.is_some_and(|owner| owner.scope == scope && owner.flags.has(DefFlags::TRANSPARENT))
+}
+
+/// Whether two definitions of one file are places of one thing.
+fn same_entity(facts: &FileFacts, a: DefId, b: DefId) -> bool {
+    let (a, b) = (facts.def(a), facts.def(b));
+    a.flags.has(DefFlags::DECLARATION) != b.flags.has(DefFlags::DECLARATION)
+        && (is_function(a.kind) && is_function(b.kind)
+            || is_value(a.kind) && is_value(b.kind)
+            || is_record(a.kind) && is_record(b.kind))
+}
+
+/// Whether a symbol of another file can be seen by a plain name in these namespaces.
+fn is_visible(symbol: &Symbol, spaces: &[String], within: bool, is_c: bool) -> bool {
+    let member = matches!(symbol.kind, Kind::Field | Kind::Method);
+    let container = symbol.container.as_str();
+    let outer = match symbol.kind {
+        // An enumerator of an unscoped enum is seen where the enum is.
+        Kind::Variant if symbol.flags.has(DefFlags::TRANSPARENT) => {
+            container.rsplit_once("::").map_or("", |(outer, _)| outer)
+        }
+        _ => container,
+    };
+    if within {
+        return spaces.iter().any(|space| {
+            same_container(container, space) || same_container(outer, space) && !outer.is_empty() || {
+                space.is_empty() && outer.is_empty()
+            }
+        });
+    }
+    if member {
+        return false;
+    }
+    // In C a tag inside a struct is as visible as any other.
+    let flat = is_c && !matches!(symbol.kind, Kind::Variant);
+    flat || spaces.iter().any(|space| space == outer)
+}
+
+/// Whether a file is compiled by itself and not included.
+fn is_source(path: &str) -> bool {
+    matches!(path.rsplit('.').next(), Some("c" | "cpp" | "cc" | "cxx" | "C"))
+}

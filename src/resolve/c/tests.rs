@@ -1,0 +1,185 @@
+//! Rules as small repositories: the mark stands before the reference.
+
+use crate::resolve::testing::{answer, check};
+
+#[test]
+fn locals_shadow_by_block_and_order() {
+    check("//- a.c\nint x;\nvoid f(int x) {\n  {\n    int x = 1;\n    g(<|>x);\n  }\n}\n", "a.c:4:scoped");
+    check("//- a.c\nint x;\nvoid f(int x) {\n  {\n    int x = 1;\n  }\n  g(<|>x);\n}\n", "a.c:2:scoped");
+    check("//- a.c\nint x;\nvoid f(void) {\n  g(<|>x);\n  int x = 1;\n}\n", "a.c:1:scoped");
+}
+
+#[test]
+fn labels_are_seen_in_the_whole_function_and_by_goto_only() {
+    check("//- a.c\nvoid f(int out) {\n  goto <|>out;\n  { out: return; }\n}\n", "a.c:3:scoped");
+    check("//- a.c\nvoid f(int out) {\n  g(<|>out);\n out: return;\n}\n", "a.c:1:scoped");
+}
+
+#[test]
+fn a_call_leads_to_the_definition_before_the_declaration() {
+    let files = "//- include/lock.h\nint acquire(int id);\n//- src/lock.c\n#include \"lock.h\"\nint acquire(int id) { return id; }\n\
+                 //- src/main.c\n#include \"lock.h\"\nint main(void) { return <|>acquire(1); }\n";
+    assert_eq!(answer(files, 2), ["src/lock.c:2:scoped", "include/lock.h:1:scoped"]);
+}
+
+#[test]
+fn a_static_function_of_another_file_is_not_meant() {
+    let files = "//- a.c\nstatic int helper(void) { return 1; }\n//- b.c\nstatic int helper(void) { return 2; }\n\
+                 int f(void) { return <|>helper(); }\n";
+    check(files, "b.c:1:scoped");
+}
+
+#[test]
+fn what_is_included_comes_before_what_is_not() {
+    let files = "//- x/config.h\n#define LIMIT 1\n//- y/config.h\n#define LIMIT 2\n//- main.c\n#include \"y/config.h\"\n\
+                 int n = <|>LIMIT;\n";
+    check(files, "y/config.h:1:scoped");
+}
+
+#[test]
+fn a_quoted_include_is_looked_for_beside_the_file_first() {
+    let files = "//- x/config.h\n#define LIMIT 1\n//- y/config.h\n#define LIMIT 2\n//- x/main.c\n#include \"config.h\"\n\
+                 int n = <|>LIMIT;\n";
+    check(files, "x/config.h:1:scoped");
+}
+
+#[test]
+fn fields_by_the_declared_type_through_typedefs_and_pointers() {
+    let files = "//- t.h\ntypedef struct Node { struct Node *next; int v; } Node;\ntypedef Node *NodePtr;\n\
+                 struct Other { int v; };\n//- a.c\n#include \"t.h\"\nint f(NodePtr p) { return p->next->next-><|>v; }\n";
+    check(files, "t.h:1:scoped");
+    let files = "//- t.h\nstruct A { int v; };\nstruct B { struct A items[4]; };\nstruct C { int v; };\n\
+                 //- a.c\n#include \"t.h\"\nint f(struct B *b, int i) { return b->items[i].<|>v; }\n";
+    check(files, "t.h:1:scoped");
+}
+
+#[test]
+fn fields_of_anonymous_structs_belong_to_the_struct_around_them() {
+    let files = "//- a.c\nstruct S {\n  union {\n    struct { int low; };\n    long all;\n  };\n};\nstruct T { int low; };\n\
+                 int f(struct S *s) { return s-><|>low; }\n";
+    check(files, "a.c:3:scoped");
+}
+
+#[test]
+fn fields_through_calls_casts_and_conditions() {
+    let head = "//- t.h\nstruct A {\n  int v;\n};\nstruct B {\n  int v;\n};\nstruct B *get(int);\nvoid *raw(void);\n\
+                //- a.c\n#include \"t.h\"\n";
+    check(&format!("{head}int f(void) {{ return get(1)-><|>v; }}\n"), "t.h:5:scoped");
+    check(&format!("{head}int f(void) {{ return ((struct A *) raw())-><|>v; }}\n"), "t.h:2:scoped");
+    check(&format!("{head}int f(int c, struct A *a) {{ return (c ? a : 0)-><|>v; }}\n"), "t.h:2:scoped");
+    check(&format!("{head}int f(struct A *a) {{ return (*(a + 1)).<|>v; }}\n"), "t.h:2:scoped");
+}
+
+#[test]
+fn fields_through_macros_that_hide_the_receiver() {
+    let files = "//- t.h\nstruct Ctx {\n  int state;\n};\nstruct Thread {\n  struct Ctx ctx;\n};\n\
+                 extern struct Thread t_thrd;\n#define current (t_thrd.ctx)\nstruct Not { int state; };\n\
+                 //- a.c\n#include \"t.h\"\nint f(void) { return current.<|>state; }\n";
+    check(files, "t.h:2:scoped");
+    let files = "//- t.h\ntypedef struct Cell { void *data; } Cell;\n#define first(l) ((l)->data)\n\
+                 #define first_node(type, l) ((type *) first(l))\nstruct A { int v; };\nstruct B { int v; };\n\
+                 typedef struct B B;\n//- a.c\n#include \"t.h\"\nint f(Cell *c) { return first_node(B, c)-><|>v; }\n";
+    check(files, "t.h:5:scoped");
+}
+
+#[test]
+fn designated_initialisers_name_the_fields_of_their_type() {
+    let files = "//- a.c\nstruct In { int x; };\nstruct A { struct In in; int x; };\n\
+                 struct A a = { .in = { .<|>x = 1 }, .x = 2 };\n";
+    check(files, "a.c:1:scoped");
+}
+
+#[test]
+fn a_struct_declared_ahead_leads_to_its_body() {
+    let files = "//- fwd.h\nstruct Buf;\nstruct Buf *make(void);\n//- buf.h\nstruct Buf {\n  int len;\n};\n\
+                 //- a.c\n#include \"fwd.h\"\n#include \"buf.h\"\nint f(void) { return make()-><|>len; }\n";
+    check(files, "buf.h:2:scoped");
+}
+
+#[test]
+fn enumerators_are_seen_around_their_enum() {
+    let files =
+        "//- e.h\ntypedef enum Color {\n  RED,\n  GREEN\n} Color;\n//- a.c\n#include \"e.h\"\nColor c = <|>GREEN;\n";
+    check(files, "e.h:3:scoped");
+}
+
+#[test]
+fn methods_see_members_of_their_class_and_its_bases() {
+    let head = "//- c.h\nclass Base {\nprotected:\n  int count_;\n};\nclass Derived : public Base {\npublic:\n  void run();\n\
+                  int size_;\n};\nint count_;\n//- c.cpp\n#include \"c.h\"\n";
+    check(&format!("{head}void Derived::run() {{ <|>size_ = 1; }}\n"), "c.h:8:scoped");
+    check(&format!("{head}void Derived::run() {{ <|>count_ = 1; }}\n"), "c.h:3:scoped");
+    check(&format!("{head}void Derived::run() {{ this-><|>count_ = 1; }}\n"), "c.h:3:scoped");
+    check(&format!("{head}void Derived::run() {{}}\nvoid f(Derived &d) {{ d.<|>run(); }}\n"), "c.cpp:2:scoped");
+}
+
+#[test]
+fn overloads_part_by_the_number_of_arguments() {
+    let files = "//- a.cpp\nvoid put(int a) {}\nvoid put(int a, int b) {}\nvoid f() { <|>put(1, 2); }\n";
+    check(files, "a.cpp:2:scoped");
+    let files =
+        "//- a.cpp\nstruct S {\n  void put(int a) {}\n  void put(int a, int b) {}\n};\nvoid f(S s) { s.<|>put(1); }\n";
+    check(files, "a.cpp:2:scoped");
+}
+
+#[test]
+fn namespaces_part_what_is_named_alike() {
+    let files = "//- a.h\nnamespace one { int make(); }\nnamespace two { int make(); }\n//- b.cpp\n#include \"a.h\"\n\
+                 int x = two::<|>make();\n";
+    check(files, "a.h:2:scoped");
+    let files = "//- a.h\nnamespace one { int make(); }\nnamespace two { int make(); }\n//- b.cpp\n#include \"a.h\"\n\
+                 namespace one { int x = <|>make(); }\n";
+    check(files, "a.h:1:scoped");
+    let files = "//- a.h\nnamespace one { struct T {}; }\nnamespace two { struct T {}; }\n//- b.cpp\n#include \"a.h\"\n\
+                 using namespace two;\n<|>T t;\n";
+    check(files, "a.h:2:scoped");
+    let files = "//- a.h\nnamespace one { struct T {}; }\nnamespace two { struct T {}; }\n//- b.cpp\n#include \"a.h\"\n\
+                 using one::T;\n<|>T t;\n";
+    check(files, "a.h:1:scoped");
+}
+
+#[test]
+fn scoped_enums_and_static_members_are_reached_by_their_class() {
+    let files = "//- a.h\nenum class A { kNone };\nenum class B { kNone };\nstruct S {\n  static int total;\n};\n\
+                 //- b.cpp\n#include \"a.h\"\nB b = B::<|>kNone;\n";
+    check(files, "a.h:2:scoped");
+    let files = "//- a.h\nstruct S {\n  static int total;\n};\n//- b.cpp\n#include \"a.h\"\nint S::total = 0;\n\
+                 int f() { return S::<|>total; }\n";
+    assert_eq!(answer(files, 2).len(), 2);
+}
+
+#[test]
+fn smart_pointers_and_containers_give_what_they_hold() {
+    let head =
+        "//- t.h\nstruct A {\n  int v;\n};\nstruct B {\n  int v;\n};\n//- a.cpp\n#include \"t.h\"\n#include <memory>\n";
+    check(&format!("{head}int f(std::unique_ptr<B> b) {{ return b-><|>v; }}\n"), "t.h:5:scoped");
+    check(&format!("{head}int f(std::vector<B *> b) {{ return b[0]-><|>v; }}\n"), "t.h:5:scoped");
+    check(&format!("{head}void f(std::vector<A> &as) {{ for (auto &a : as) g(a.<|>v); }}\n"), "t.h:2:scoped");
+    check(&format!("{head}void f(std::map<int, B> m) {{ auto x = m[1]; g(x.<|>v); }}\n"), "t.h:5:scoped");
+}
+
+#[test]
+fn members_of_the_library_are_not_looked_for_here() {
+    let files = "//- t.h\nstruct A {\n  int size();\n};\n//- a.cpp\n#include \"t.h\"\nint f(std::string s) { return s.<|>size(); }\n";
+    check(files, "none");
+}
+
+#[test]
+fn the_macro_of_a_condition_is_a_reference() {
+    check("//- c.h\n#define USE_X 1\n//- a.c\n#include \"c.h\"\n#ifdef <|>USE_X\n#endif\n", "c.h:1:scoped");
+}
+
+#[test]
+fn tests_and_copies_stand_behind_the_real_thing() {
+    let files = "//- tests/mock.c\nint open_db(int x) { return 0; }\n//- src/db.c\nint open_db(int x) { return 1; }\n\
+                 //- src/main.c\nint main(void) { return <|>open_db(1); }\n";
+    assert_eq!(answer(files, 1), ["src/db.c:1:name"]);
+}
+
+#[test]
+fn cyclic_types_and_includes_end() {
+    let files = "//- a.h\n#include \"b.h\"\ntypedef X Y;\n//- b.h\n#include \"a.h\"\ntypedef Y X;\n\
+                 //- a.c\n#include \"a.h\"\n#define P Q\n#define Q P\nint f(X x) { return x.<|>v + P.v; }\n";
+    check(files, "none");
+    check("//- a.c\n#define P Q\n#define Q P\nstruct S { int v; };\nint f(void) { return P.<|>v; }\n", "a.c:3:scoped");
+}

@@ -26,6 +26,8 @@ const EDGES: &[&str] = &["cli", "workspace", "config", "main"];
 /// External crate → modules that own it.
 const OWNERS: &[(&str, &[&str])] = &[
     ("git2", &["source"]),
+    ("openssl", &["source"]),
+    ("openssl_probe", &["source"]),
     ("ignore", &["source"]),
     ("tree_sitter", &["lang", "syntax"]),
     ("memmap2", &["index"]),

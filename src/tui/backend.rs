@@ -56,6 +56,12 @@ impl Cancel {
         &self.0
     }
 
+    /// The same for work on threads that may outlive this.
+    #[must_use]
+    pub fn shared_flag(&self) -> Arc<AtomicBool> {
+        self.0.clone()
+    }
+
     /// Whether the work should stop.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {

@@ -1,6 +1,7 @@
 //! The repositories and articles there are, and opening one: from here, from a clone, or fetched first.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -168,8 +169,8 @@ impl Observer for Watch {
         self.say(text.to_owned());
     }
 
-    fn cancelled(&self) -> bool {
-        self.cancel.is_cancelled()
+    fn stop_flag(&self) -> Arc<AtomicBool> {
+        self.cancel.shared_flag()
     }
 }
 

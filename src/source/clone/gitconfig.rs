@@ -41,8 +41,19 @@ pub(super) fn http(config: &Config, url: &str, key: &str) -> Option<String> {
     http_all(config, url, key).pop()
 }
 
+/// The same, empty where it is set to nothing.
+pub(super) fn http_raw(config: &Config, url: &str, key: &str) -> Option<String> {
+    values(config, url, key).pop()
+}
+
 /// All values that hold for `url`, the general ones first. Git resets a list at an empty value; so does this.
 pub(super) fn http_all(config: &Config, url: &str, key: &str) -> Vec<String> {
+    let mut values = values(config, url, key);
+    let reset = values.iter().rposition(String::is_empty).map_or(0, |at| at + 1);
+    values.split_off(reset)
+}
+
+fn values(config: &Config, url: &str, key: &str) -> Vec<String> {
     let key = key.to_lowercase();
     let mut values: Vec<(usize, String)> = Vec::new();
     if let Ok(entries) = config.entries(Some(&format!(r"^http\.(.*\.)?{key}$"))) {
@@ -58,8 +69,7 @@ pub(super) fn http_all(config: &Config, url: &str, key: &str) -> Vec<String> {
     }
     // Stable: equal scopes keep the order of the files.
     values.sort_by_key(|(length, _)| *length);
-    let reset = values.iter().rposition(|(_, value)| value.is_empty()).map_or(0, |at| at + 1);
-    values.split_off(reset).into_iter().map(|(_, value)| value).collect()
+    values.into_iter().map(|(_, value)| value).collect()
 }
 
 /// Whether a scope `https://host[:port][/path]` covers a URL: same scheme and host, the path at a component's end.
@@ -94,6 +104,16 @@ pub(super) fn certificates(config: &Config, url: &str) -> (Option<PathBuf>, Opti
         named(git).or_else(|| http(config, url, key).map(|value| home(&value))).or_else(|| named(ssl))
     };
     (find("GIT_SSL_CAINFO", "sslCAInfo", "SSL_CERT_FILE"), find("GIT_SSL_CAPATH", "sslCAPath", "SSL_CERT_DIR"))
+}
+
+/// The user's own certificate and its key: `http.sslCert`, `http.sslKey`, and git's variables of these names.
+#[cfg(feature = "https")]
+pub(super) fn client_certificate(config: &Config, url: &str) -> (Option<PathBuf>, Option<PathBuf>) {
+    let find = |variable: &str, key: &str| {
+        let named = env::var_os(variable).filter(|v| !v.is_empty()).map(PathBuf::from);
+        named.or_else(|| http(config, url, key).map(|value| home(&value)))
+    };
+    (find("GIT_SSL_CERT", "sslCert"), find("GIT_SSL_KEY", "sslKey"))
 }
 
 /// `~/x` below the home directory, as git reads paths.

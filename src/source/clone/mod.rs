@@ -5,6 +5,7 @@
 //! no LFS. Everything the user's git config says about URLs, proxies, certificates and credentials is honoured.
 
 mod gitconfig;
+mod http;
 mod local;
 mod lock;
 mod network;
@@ -12,6 +13,8 @@ mod rev;
 pub mod url;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use git2::Repository;
 use lock::Lock;
@@ -61,8 +64,12 @@ pub trait Observer: Sync {
     fn progress(&self, progress: Progress);
     /// Something the user should know: a mirror that failed, a depth that was ignored.
     fn note(&self, text: &str);
+    /// Set from outside when the work is to stop.
+    fn stop_flag(&self) -> Arc<AtomicBool>;
     /// Whether to stop.
-    fn cancelled(&self) -> bool;
+    fn cancelled(&self) -> bool {
+        self.stop_flag().load(Ordering::Relaxed)
+    }
 }
 
 /// What became of a request.
@@ -125,9 +132,6 @@ pub enum CloneError {
         /// The system's words.
         source: std::io::Error,
     },
-    /// A certificate that the user names is not to be had.
-    #[error("cannot read the trusted certificates in {}", .0.display())]
-    Certificates(PathBuf),
     /// libgit2's error.
     #[error("{}", .0.message())]
     Git(#[from] git2::Error),
@@ -257,7 +261,7 @@ fn clone_one(
             }
         }
     } else {
-        network::clone(partial, url, &effective, request, observer)?;
+        network::clone(partial, url, request, observer)?;
     }
     let repo = Repository::open_bare(partial)?;
     if repo.references()?.next().is_none() {
@@ -362,11 +366,22 @@ impl Existing {
             return Err(CloneError::NotCloned(name.to_owned()));
         }
         let lock = Lock::take(repos, name, observer)?;
+        remove_unfinished_packs(&dir);
         let repo = Repository::open_bare(&dir)?;
         let config = gitconfig::with_clone(&dir)?;
         repo.set_config(&config)?;
         let origin = config.get_string("remote.origin.url").ok().filter(|url| !url.is_empty());
         Ok(Self { repo, dir, config, origin, _lock: lock })
+    }
+}
+
+/// What a fetch that was killed had received so far. Only under the clone's lock.
+fn remove_unfinished_packs(dir: &Path) {
+    for entry in std::fs::read_dir(dir.join("objects").join("pack")).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if name.to_str().is_some_and(|name| name.starts_with("pack_git2_") || name.ends_with(".gloss-part")) {
+            let _ = std::fs::remove_file(entry.path());
+        }
     }
 }
 
@@ -381,7 +396,7 @@ pub fn fetch(repos: &Path, name: &str, deepen: Deepen, observer: &dyn Observer) 
     let before = references(&clone.repo);
     let result = match url::local_path(&effective) {
         Some(source) => local::update(&source, &clone.dir, observer),
-        None => network::fetch(&clone.repo, &url, &effective, &clone.config, deepen, observer),
+        None => network::fetch(&clone.repo, &url, &clone.config, deepen, observer),
     };
     if let Err(error) = result {
         return Err(if observer.cancelled() { CloneError::Cancelled(name.to_owned()) } else { error });
@@ -412,7 +427,7 @@ pub fn bring(repos: &Path, name: &str, more: &[String], pin: &Pin, observer: &dy
             let effective = gitconfig::instead_of(&clone.config, &url);
             match url::local_path(&effective) {
                 Some(source) => local::update(&source, &clone.dir, observer).map(|()| Vec::new()),
-                None => network::bring(&clone.repo, &url, &effective, &clone.config, pin, observer),
+                None => network::bring(&clone.repo, &url, &clone.config, pin, observer),
             }
         });
         match attempt {

@@ -1,12 +1,12 @@
-//! Cloning and fetching over https and ssh through libgit2.
+//! Cloning and fetching through libgit2's git protocol: over our own http and https, or over its ssh.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use git2::{
-    AutotagOption, Config, Cred, CredentialType, ErrorClass, ErrorCode, FetchOptions, FetchPrune, ProxyOptions,
-    RemoteCallbacks, Repository,
+    AutotagOption, Config, Cred, CredentialType, ErrorClass, ErrorCode, FetchOptions, FetchPrune, RemoteCallbacks,
+    Repository,
 };
 
 use super::{CloneError, Deepen, Observer, Pin, Progress, Request, gitconfig, no_revision, rev};
@@ -23,8 +23,6 @@ struct Session<'a> {
     repo: &'a Repository,
     /// As recorded: libgit2 applies `insteadOf` itself.
     url: &'a str,
-    /// After `insteadOf`: what settings for one URL are looked up by.
-    effective: &'a str,
     config: &'a Config,
     observer: &'a dyn Observer,
 }
@@ -53,21 +51,15 @@ impl Advertised {
     }
 }
 
-/// Makes a bare clone in `target`. `url` is recorded as its origin; `effective` is where it leads after `insteadOf`.
-pub(super) fn clone(
-    target: &Path,
-    url: &str,
-    effective: &str,
-    request: &Request,
-    observer: &dyn Observer,
-) -> Result<(), CloneError> {
+/// Makes a bare clone in `target`. `url` is recorded as its origin.
+pub(super) fn clone(target: &Path, url: &str, request: &Request, observer: &dyn Observer) -> Result<(), CloneError> {
     let repo = Repository::init_bare(target)?;
     repo.remote_with_fetch("origin", url, EVERYTHING[0])?;
     repo.remote_add_fetch("origin", EVERYTHING[1])?;
     let config = gitconfig::with_clone(target)?;
     repo.set_config(&config)?;
-    let session = Session { repo: &repo, url, effective, config: &config, observer };
-    session.trust()?;
+    let session = Session { repo: &repo, url, config: &config, observer };
+    session.prepare();
     let depth = request.depth.map_or(WHOLE, |depth| i32::try_from(depth).unwrap_or(UNSHALLOW));
     match &request.pin {
         Some(pin) => {
@@ -91,13 +83,12 @@ pub(super) fn clone(
 pub(super) fn fetch(
     repo: &Repository,
     url: &str,
-    effective: &str,
     config: &Config,
     deepen: Deepen,
     observer: &dyn Observer,
 ) -> Result<(), CloneError> {
-    let session = Session { repo, url, effective, config, observer };
-    session.trust()?;
+    let session = Session { repo, url, config, observer };
+    session.prepare();
     let only_a_pin = repo.references_glob("refs/heads/*")?.next().is_none() && repo.is_shallow();
     if only_a_pin && deepen == Deepen::Keep {
         // Every branch of a large repository, even at depth 1, is nearly all of it.
@@ -132,13 +123,12 @@ pub(super) fn fetch(
 pub(super) fn bring(
     repo: &Repository,
     url: &str,
-    effective: &str,
     config: &Config,
     pin: &Pin,
     observer: &dyn Observer,
 ) -> Result<Vec<String>, CloneError> {
-    let session = Session { repo, url, effective, config, observer };
-    session.trust()?;
+    let session = Session { repo, url, config, observer };
+    session.prepare();
     let depth = if repo.is_shallow() { 1 } else { WHOLE };
     session.one(pin, depth)
 }
@@ -190,11 +180,12 @@ impl Session<'_> {
                 return Ok(advertised.names());
             }
         }
-        let mut names: Vec<&str> = pin.reference.as_deref().into_iter().collect();
-        if !rev::is_id(base) && !names.contains(&base) {
-            names.push(base);
+        let mut names: Vec<String> = pin.reference.iter().cloned().collect();
+        names.extend(id.iter().flat_map(|id| self.names_of(id)));
+        if !rev::is_id(base) {
+            names.push(base.to_owned());
         }
-        for name in names {
+        for name in &names {
             let plain = name.strip_prefix("refs/").unwrap_or(name);
             let plain = ["tags/", "heads/"].iter().find_map(|p| plain.strip_prefix(p)).unwrap_or(plain);
             if !git2::Reference::is_valid_name(&format!("refs/heads/{plain}")) || plain.contains('*') {
@@ -223,6 +214,14 @@ impl Session<'_> {
         Ok(advertised.names())
     }
 
+    /// Branches and tags of the clone that are at this commit.
+    fn names_of(&self, id: &str) -> Vec<String> {
+        let references = self.repo.references().into_iter().flatten().flatten();
+        let here = references.filter(|r| r.peel_to_commit().is_ok_and(|commit| commit.id().to_string() == id));
+        let names = here.filter_map(|r| r.name().ok().map(str::to_owned));
+        names.filter(|name| name.starts_with("refs/heads/") || name.starts_with("refs/tags/")).collect()
+    }
+
     /// With the depth asked for, or with everything where the server cannot cut history, saying so.
     fn fetch_or_whole(&self, specs: &[&str], depth: i32) -> Result<Advertised, CloneError> {
         match self.run(specs, depth) {
@@ -238,16 +237,9 @@ impl Session<'_> {
         let mut remote = self.repo.remote_anonymous(self.url)?;
         let mut options = FetchOptions::new();
         options.remote_callbacks(self.callbacks());
-        let mut proxy = ProxyOptions::new();
-        // `http.proxy`, `http.<url>.proxy` and the environment, as git reads them.
-        proxy.auto();
-        options.proxy_options(proxy);
         options.download_tags(AutotagOption::None);
         options.update_fetchhead(false);
         options.depth(depth);
-        let headers = gitconfig::http_all(self.config, self.effective, "extraHeader");
-        let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
-        options.custom_headers(&headers);
         if specs == EVERYTHING {
             options.prune(FetchPrune::On);
         }
@@ -284,50 +276,29 @@ impl Session<'_> {
                 return ssh_key(user.unwrap_or("git"), attempt);
             }
             if allowed.contains(CredentialType::USER_PASS_PLAINTEXT) && attempt == 0 {
-                return Cred::credential_helper(config, url, user).map_err(|_| git2::Error::from_str(NO_LOGIN));
+                return Cred::credential_helper(config, url, user);
             }
-            Err(git2::Error::from_str(if attempt == 0 { NO_LOGIN } else { "the server refused the login" }))
+            Err(git2::Error::from_str("the server refused the login"))
         });
-        if !gitconfig::verifies(config, self.effective) {
-            callbacks.certificate_check(|_, _| Ok(git2::CertificateCheckStatus::CertificateOk));
-        }
         callbacks
     }
 
-    /// Certificates and time limits, which libgit2 takes only for the whole process.
-    fn trust(&self) -> Result<(), CloneError> {
+    /// Readies the transports for this thread's next fetch.
+    fn prepare(&self) {
         static TIMEOUTS: Once = Once::new();
-        // SAFETY: these set options inside libgit2 that are read when a connection is opened. They are set before this
-        // thread opens one; a second thread that clones at the same time sets them to the same user's values.
+        // SAFETY: these are read when libgit2 opens a connection (of ssh; http is our own) and set once before the first.
         #[allow(unsafe_code)]
         TIMEOUTS.call_once(|| unsafe {
             let _ = git2::opts::set_server_connect_timeout_in_milliseconds(CONNECT_TIMEOUT_MS);
             let _ = git2::opts::set_server_timeout_in_milliseconds(SILENCE_TIMEOUT_MS);
         });
-        if !self.effective.starts_with("https://") {
-            return Ok(());
-        }
-        let (file, dir) = gitconfig::certificates(self.config, self.effective);
-        if let Some(file) = file {
-            // SAFETY: as above.
-            #[allow(unsafe_code)]
-            unsafe { git2::opts::set_ssl_cert_file(&file) }.map_err(|_| CloneError::Certificates(file))?;
-        }
-        if let Some(dir) = dir.filter(|dir| dir.is_dir()) {
-            // SAFETY: as above.
-            #[allow(unsafe_code)]
-            unsafe { git2::opts::set_ssl_cert_dir(&dir) }.map_err(|_| CloneError::Certificates(dir))?;
-        }
-        Ok(())
+        super::http::prepare(self.repo.path(), self.observer.stop_flag());
     }
 }
 
 /// Milliseconds to wait for a connection and for data on one.
 const CONNECT_TIMEOUT_MS: i32 = 20_000;
 const SILENCE_TIMEOUT_MS: i32 = 60_000;
-
-const NO_LOGIN: &str =
-    "there is no such repository, or it asks for a login and your git config has no credential helper that knows it";
 
 /// The agent's keys first, then the usual files.
 fn ssh_key(user: &str, attempt: usize) -> Result<Cred, git2::Error> {
@@ -351,6 +322,6 @@ fn is_final(error: &CloneError) -> bool {
     let CloneError::Git(error) = error else { return true };
     let text = error.message();
     matches!(error.code(), ErrorCode::Auth | ErrorCode::Certificate | ErrorCode::User)
-        || matches!(error.class(), ErrorClass::Os | ErrorClass::Ssl | ErrorClass::Callback)
-        || ["failed to connect", "failed to resolve", "status code"].iter().any(|words| text.contains(words))
+        || matches!(error.class(), ErrorClass::Os | ErrorClass::Ssl | ErrorClass::Http | ErrorClass::Callback)
+        || ["failed to connect", "failed to resolve"].iter().any(|words| text.contains(words))
 }

@@ -96,7 +96,7 @@ pub fn is_on_this_machine(source: &str) -> bool {
     expand(source).is_ok_and(|url| local_path(&url).is_some())
 }
 
-fn percent_decode(text: &str) -> String {
+pub(super) fn percent_decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;

@@ -1,0 +1,5 @@
+//! The program as its users run it: arguments in; standard output, standard error and exit code out.
+
+mod clone;
+mod clone_faults;
+mod clone_tls;

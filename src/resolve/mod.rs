@@ -9,6 +9,7 @@
 pub mod c;
 pub mod local;
 pub mod rank;
+pub mod rust;
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -190,7 +191,8 @@ pub enum Outcome {
 pub fn rules(family: Family) -> &'static dyn Rules {
     match family {
         Family::C => &c::CRules,
-        Family::Rust | Family::Ecmascript | Family::Python | Family::Java => &local::LexicalRules,
+        Family::Rust => &rust::RustRules,
+        Family::Ecmascript | Family::Python | Family::Java => &local::LexicalRules,
     }
 }
 

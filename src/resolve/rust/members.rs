@@ -1,0 +1,432 @@
+//! Fields, methods and associated items of a type.
+
+use std::sync::Arc;
+
+use super::ty::{Bound, Env, Ty};
+use super::{Entity, Item, Ns, Resolver, STD};
+use crate::index::FileId;
+use crate::model::Kind;
+use crate::model::facts::{DefFlags, DefId, Definition, FileFacts, Type, TypeId};
+
+/// An impl block of a type.
+#[derive(Clone, Copy, Debug)]
+pub struct Implementation {
+    pub item: Item,
+    pub is_trait: bool,
+}
+
+/// A member that was found.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub item: Item,
+    pub env: Env,
+    /// Whether rules decide, or the member is only likely.
+    pub sure: bool,
+}
+
+impl Member {
+    /// The member as what a name means: of the library's signatures nothing is in the repository.
+    #[must_use]
+    pub fn entity(&self) -> Entity {
+        Entity::Item(self.item)
+    }
+}
+
+/// Steps of automatic dereferencing.
+const MAX_DEREFS: usize = 8;
+
+impl Resolver<'_, '_> {
+    /// A field of a value, through smart pointers; with its type.
+    pub fn field(&self, receiver: &Ty, name: &str) -> Option<(Item, Ty)> {
+        let mut at = receiver.clone();
+        for _ in 0..MAX_DEREFS {
+            match &at {
+                Ty::Adt(item, args) => {
+                    if let Some(field) = self.named_inside(*item, name, |def| def.kind == Kind::Field) {
+                        let ty = self.field_type(field, &self.env_of(*item, args));
+                        return Some((field, ty));
+                    }
+                }
+                Ty::Tuple(_) | Ty::Unknown | Ty::Outside => return None,
+                _ => {}
+            }
+            at = self.dereferenced(&at)?;
+        }
+        None
+    }
+
+    /// The declared type of a field.
+    pub fn field_type(&self, field: Item, env: &Env) -> Ty {
+        let facts = self.facts(field.file);
+        facts.def(field.def).ty.map_or(Ty::Unknown, |ty| self.convert(field.file, &facts, ty, env))
+    }
+
+    /// What `*value` is for a type that implements `Deref`.
+    pub fn dereferenced(&self, ty: &Ty) -> Option<Ty> {
+        match ty {
+            Ty::Adt(..) | Ty::Param(_) | Ty::Bounds(_) => {
+                let target = self.project(ty, "Target", None);
+                (target != Ty::Unknown && !matches!(target, Ty::Param(_))).then_some(target)
+            }
+            _ => None,
+        }
+    }
+
+    /// A method of a value, through smart pointers.
+    pub fn method(&self, receiver: &Ty, name: &str) -> Option<Member> {
+        self.step(|| self.method_unguarded(receiver, name)).flatten()
+    }
+
+    fn method_unguarded(&self, receiver: &Ty, name: &str) -> Option<Member> {
+        let mut at = receiver.clone();
+        for _ in 0..MAX_DEREFS {
+            if let Some(found) = self.own_member(&at, name, &|def| def.kind == Kind::Method) {
+                return Some(found);
+            }
+            match self.dereferenced(&at) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        match receiver {
+            Ty::Unknown => None,
+            _ => self.universal(receiver, name).or_else(|| self.extension(receiver, name)),
+        }
+    }
+
+    /// `Type::name`.
+    pub fn associated(&self, ty: &Ty, name: &str, ns: Ns) -> Option<Member> {
+        let admit = |def: &Definition| match ns {
+            Ns::Type => def.kind == Kind::Type,
+            _ => matches!(def.kind, Kind::Method | Kind::Constant),
+        };
+        if let Ty::Adt(item, args) = ty
+            && let Some(variant) = self.named_inside(*item, name, |def| def.kind == Kind::Variant)
+        {
+            return Some(Member { item: variant, env: self.env_of(*item, args), sure: true });
+        }
+        let found = self.step(|| self.own_member(ty, name, &admit)).flatten();
+        found.or_else(|| match ty {
+            Ty::Unknown => None,
+            _ => self.universal(ty, name).or_else(|| self.extension(ty, name)),
+        })
+    }
+
+    /// A member of exactly this type: inherent, of a trait it implements, or of its bounds.
+    fn own_member(&self, ty: &Ty, name: &str, admit: &dyn Fn(&Definition) -> bool) -> Option<Member> {
+        match ty {
+            Ty::Adt(item, _) => self.member_of_implementations(&self.implementations(*item), ty, name, admit),
+            Ty::Primitive(primitive) => {
+                self.member_of_implementations(&self.implementations_named(primitive), ty, name, admit)
+            }
+            Ty::Slice(_) => self.member_of_implementations(&self.slice_implementations(), ty, name, admit),
+            Ty::Bounds(bounds) => {
+                bounds.iter().find_map(|bound| self.member_of_trait(bound, ty, name, admit, &mut Vec::new()))
+            }
+            Ty::Param(param) => {
+                let bounds = self.bounds_of(*param, &Env { this: Some(ty.clone()), ..Env::default() });
+                bounds.iter().find_map(|bound| self.member_of_trait(bound, ty, name, admit, &mut Vec::new()))
+            }
+            Ty::SelfOf(of) => {
+                let bound = self.own_bound(*of);
+                self.member_of_trait(&bound, ty, name, admit, &mut Vec::new())
+            }
+            Ty::Closure(..) | Ty::Function(..) | Ty::Callable(..) | Ty::Tuple(_) | Ty::Outside | Ty::Unknown => None,
+        }
+    }
+
+    /// A trait as a bound with its own parameters.
+    fn own_bound(&self, of: Item) -> Bound {
+        let args = self.generics(of).into_iter().map(|def| Ty::Param(Item { file: of.file, def })).collect();
+        Bound { of, args, bindings: Vec::new() }
+    }
+
+    fn member_of_implementations(
+        &self,
+        list: &[Implementation],
+        ty: &Ty,
+        name: &str,
+        admit: &dyn Fn(&Definition) -> bool,
+    ) -> Option<Member> {
+        for wants_trait in [false, true] {
+            for implementation in list.iter().filter(|one| one.is_trait == wants_trait) {
+                let item = implementation.item;
+                let facts = self.facts(item.file);
+                let Some(member) = member_in(item, &facts, name, admit) else { continue };
+                if let Some(env) = self.applies(item, &facts, ty) {
+                    return Some(Member { item: member, env, sure: true });
+                }
+            }
+        }
+        // Methods that traits define for whoever implements them.
+        for implementation in list.iter().filter(|one| one.is_trait) {
+            let item = implementation.item;
+            let facts = self.facts(item.file);
+            let Some(of) = facts.def(item.def).bases.first() else { continue };
+            let Some(env) = self.applies(item, &facts, ty) else { continue };
+            let Some(bound) = self.bound(item.file, &facts, *of, &env) else { continue };
+            if let Some(found) = self.member_of_trait(&bound, ty, name, admit, &mut Vec::new()) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// What the parameters of an impl stand for when it is for this type; `None` where it is for another instance:
+    /// `impl Stack<u8>` is not for `Stack<String>`.
+    fn applies(&self, item: Item, facts: &FileFacts, ty: &Ty) -> Option<Env> {
+        let mut env = Env { this: Some(ty.clone()), ..Env::default() };
+        if let Some(own) = facts.def(item.def).ty {
+            let pattern = self.convert(item.file, facts, own, &Env::default());
+            if contradicts(&pattern, ty) {
+                return None;
+            }
+            self.unify(&pattern, ty, &mut env);
+        }
+        Some(env)
+    }
+
+    /// A member of a trait or of its supertraits, for a receiver.
+    fn member_of_trait(
+        &self,
+        bound: &Bound,
+        this: &Ty,
+        name: &str,
+        admit: &dyn Fn(&Definition) -> bool,
+        seen: &mut Vec<Item>,
+    ) -> Option<Member> {
+        if seen.contains(&bound.of) || !self.cx.spend() {
+            return None;
+        }
+        seen.push(bound.of);
+        let facts = self.facts(bound.of.file);
+        let mut env = self.env_of(bound.of, &bound.args);
+        env.this = Some(this.clone());
+        if let Some(item) = member_in(bound.of, &facts, name, admit) {
+            return Some(Member { item, env, sure: true });
+        }
+        let supers = self.bounds_of(bound.of, &env);
+        supers.iter().find_map(|bound| self.member_of_trait(bound, this, name, admit, seen))
+    }
+
+    /// Methods that every type has through the standard library (`clone`, `into`, `to_string`, …).
+    fn universal(&self, ty: &Ty, name: &str) -> Option<Member> {
+        let facts = self.facts(STD);
+        let id = facts.names.get(name)?;
+        let universal = facts.names.get("universal")?;
+        let home = facts.defs_named(universal).iter().find_map(|id| facts.def(*id).inner)?;
+        let member = facts.defs_named(id).iter().copied().find(|id| {
+            let container = facts.def(*id).container;
+            container.is_some_and(|owner| facts.def(owner).scope == home && facts.def(owner).kind == Kind::Trait)
+        })?;
+        let env = Env { this: Some(ty.clone()), ..Env::default() };
+        Some(Member { item: Item { file: STD, def: member }, env, sure: true })
+    }
+
+    /// A method of a trait of this repository that is implemented for types in general (`impl<T: Bound> Trait for T`),
+    /// for the outside type at hand, or for one that is not known well enough.
+    fn extension(&self, ty: &Ty, name: &str) -> Option<Member> {
+        let mut found: Vec<Item> = Vec::new();
+        for (file, symbol) in self.cx.snapshot.named(name) {
+            if symbol.kind != Kind::Method || symbol.flags.has(DefFlags::TEST) {
+                continue;
+            }
+            let facts = self.facts(file);
+            let Some(def) = self.cx.def_at(&facts, symbol.name_span, Kind::Method) else { continue };
+            let Some(owner) = facts.def(def).container else { continue };
+            if facts.def(owner).kind == Kind::Trait && self.is_blanket(Item { file, def: owner }) {
+                found.push(Item { file, def });
+            }
+        }
+        // Two such traits: which one is in scope is not looked at.
+        match found.as_slice() {
+            [item] => {
+                let env = Env { this: Some(ty.clone()), ..Env::default() };
+                Some(Member { item: *item, env, sure: true })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether some impl of a trait is for a generic parameter.
+    fn is_blanket(&self, of: Item) -> bool {
+        let facts = self.facts(of.file);
+        let name = facts.name(facts.def(of.def).name).to_owned();
+        // Such impls stand beside the trait nearly always.
+        facts.def_ids().any(|id| {
+            let def = facts.def(id);
+            def.kind == Kind::Impl
+                && def.bases.first().and_then(|base| facts.type_name(*base)) == Some(&name)
+                && def.ty.is_some_and(|ty| self.is_parameter(of.file, &facts, ty))
+        })
+    }
+
+    fn is_parameter(&self, file: FileId, facts: &FileFacts, ty: TypeId) -> bool {
+        match facts.ty(ty) {
+            Type::Pointer(to) => self.is_parameter(file, facts, *to),
+            Type::Path { .. } => matches!(self.convert(file, facts, ty, &Env::default()), Ty::Param(_)),
+            _ => false,
+        }
+    }
+
+    /// The impl blocks of a type.
+    pub fn implementations(&self, item: Item) -> Arc<Vec<Implementation>> {
+        if let Some(known) = self.memo.implementations.lock().expect("no panic while held").get(&item) {
+            return known.clone();
+        }
+        let facts = self.facts(item.file);
+        let name = facts.name(facts.def(item.def).name);
+        let mut list = self.impl_blocks(name);
+        list.retain(|one| self.is_for(one.item, item));
+        let list = Arc::new(list);
+        if !self.cut.get() {
+            self.memo.implementations.lock().expect("no panic while held").insert(item, list.clone());
+        }
+        list
+    }
+
+    fn implementations_named(&self, name: &str) -> Vec<Implementation> {
+        self.impl_blocks(name)
+    }
+
+    /// Impl blocks whose type has the name, the library's after the repository's.
+    fn impl_blocks(&self, name: &str) -> Vec<Implementation> {
+        let mut items = Vec::new();
+        for (file, symbol) in self.cx.snapshot.named(name) {
+            if symbol.kind != Kind::Impl {
+                continue;
+            }
+            let facts = self.facts(file);
+            if let Some(def) = self.cx.def_at(&facts, symbol.name_span, Kind::Impl) {
+                items.push(Item { file, def });
+            }
+        }
+        let library = self.facts(STD);
+        if let Some(name) = library.names.get(name) {
+            let impls = library.defs_named(name).iter().filter(|id| library.def(**id).kind == Kind::Impl);
+            items.extend(impls.map(|def| Item { file: STD, def: *def }));
+        }
+        items.into_iter().map(|item| self.implementation(item)).collect()
+    }
+
+    fn implementation(&self, item: Item) -> Implementation {
+        Implementation { item, is_trait: !self.facts(item.file).def(item.def).bases.is_empty() }
+    }
+
+    /// The library's impls for slices and arrays.
+    fn slice_implementations(&self) -> Vec<Implementation> {
+        let library = self.facts(STD);
+        let is_slice = |id: &DefId| {
+            let def = library.def(*id);
+            def.kind == Kind::Impl && def.ty.is_some_and(|ty| matches!(library.ty(ty), Type::Array(_)))
+        };
+        library.def_ids().filter(is_slice).map(|def| self.implementation(Item { file: STD, def })).collect()
+    }
+
+    /// Whether an impl block named like a type is for that very type.
+    fn is_for(&self, block: Item, item: Item) -> bool {
+        let facts = self.facts(block.file);
+        let mut ty = facts.def(block.def).ty;
+        while let Some(Type::Pointer(to)) = ty.map(|ty| facts.ty(ty)) {
+            ty = Some(*to);
+        }
+        match ty.map(|ty| facts.ty(ty)) {
+            Some(Type::Path { head, .. }) => {
+                self.resolve(block.file, &facts, *head, Ns::Type) == Some(Entity::Item(item))
+            }
+            _ => false,
+        }
+    }
+
+    /// The value of an associated type: `<ty as hint>::name`.
+    pub fn project(&self, ty: &Ty, name: &str, hint: Option<Item>) -> Ty {
+        self.step(|| self.project_unguarded(ty, name, hint)).unwrap_or(Ty::Unknown)
+    }
+
+    fn project_unguarded(&self, ty: &Ty, name: &str, hint: Option<Item>) -> Ty {
+        let is_type = |def: &Definition| def.kind == Kind::Type;
+        match ty {
+            Ty::Outside => Ty::Outside,
+            Ty::Slice(of) if matches!(name, "Item" | "Output") => (**of).clone(),
+            Ty::Function(_, ret) if name == "Output" => (**ret).clone(),
+            Ty::Closure(file, expr) if name == "Output" => self.closure_result(*file, *expr),
+            Ty::Bounds(bounds) => {
+                for bound in bounds {
+                    if let Some((_, ty)) = bound.bindings.iter().find(|(binding, _)| binding == name) {
+                        return ty.clone();
+                    }
+                }
+                self.declared(ty, name, &is_type)
+            }
+            Ty::Param(param) => {
+                let bounds = self.bounds_of(*param, &Env { this: Some(ty.clone()), ..Env::default() });
+                for bound in &bounds {
+                    if let Some((_, ty)) = bound.bindings.iter().find(|(binding, _)| binding == name) {
+                        return ty.clone();
+                    }
+                }
+                self.declared(ty, name, &is_type)
+            }
+            Ty::SelfOf(_) => self.declared(ty, name, &is_type),
+            Ty::Adt(item, _) => self.project_through(&self.implementations(*item), ty, name, hint),
+            Ty::Primitive(primitive) => self.project_through(&self.implementations_named(primitive), ty, name, hint),
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// The declaration of an associated type in the traits a type is bounded by.
+    fn declared(&self, ty: &Ty, name: &str, is_type: &dyn Fn(&Definition) -> bool) -> Ty {
+        match self.own_member(ty, name, is_type) {
+            Some(member) => {
+                let facts = self.facts(member.item.file);
+                match facts.def(member.item.def).ty {
+                    // A default.
+                    Some(default) => self.convert(member.item.file, &facts, default, &member.env),
+                    None => Ty::Param(member.item),
+                }
+            }
+            None => Ty::Unknown,
+        }
+    }
+
+    fn project_through(&self, list: &[Implementation], ty: &Ty, name: &str, hint: Option<Item>) -> Ty {
+        for implementation in list.iter().filter(|one| one.is_trait) {
+            let item = implementation.item;
+            let facts = self.facts(item.file);
+            let Some(value) = member_in(item, &facts, name, &|def| def.kind == Kind::Type) else { continue };
+            let Some(written) = facts.def(value.def).ty else { continue };
+            let Some(env) = self.applies(item, &facts, ty) else { continue };
+            if let (Some(hint), Some(base)) = (hint, facts.def(item.def).bases.first())
+                && self.bound(item.file, &facts, *base, &env).is_some_and(|bound| bound.of != hint)
+            {
+                continue;
+            }
+            return self.convert(item.file, &facts, written, &env);
+        }
+        Ty::Unknown
+    }
+}
+
+/// A member written in an impl or trait.
+fn member_in(item: Item, facts: &FileFacts, name: &str, admit: &dyn Fn(&Definition) -> bool) -> Option<Item> {
+    let name = facts.names.get(name)?;
+    let mut found = facts.defs_named(name).iter().copied().filter(|id| {
+        let def = facts.def(*id);
+        def.container == Some(item.def) && admit(def)
+    });
+    let first = found.next()?;
+    let active = |id: &DefId| !facts.def(*id).flags.has(DefFlags::INACTIVE);
+    let best = if active(&first) { first } else { found.find(active).unwrap_or(first) };
+    Some(Item { file: item.file, def: best })
+}
+
+/// Whether two types are surely different instances of one: both definite, and different.
+fn contradicts(pattern: &Ty, actual: &Ty) -> bool {
+    match (pattern, actual) {
+        (Ty::Adt(a, x), Ty::Adt(b, y)) => a != b || x.iter().zip(y).any(|(x, y)| contradicts(x, y)),
+        (Ty::Primitive(a), Ty::Primitive(b)) => a != b,
+        (Ty::Adt(..), Ty::Primitive(_)) | (Ty::Primitive(_), Ty::Adt(..)) => true,
+        (Ty::Tuple(x), Ty::Tuple(y)) => x.len() != y.len() || x.iter().zip(y).any(|(x, y)| contradicts(x, y)),
+        _ => false,
+    }
+}

@@ -12,7 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("syntax", &["text", "model", "lang"]),
     ("source", &["text", "model"]),
     ("index", &["text", "model", "lang", "syntax", "source"]),
-    ("resolve", &["text", "model", "lang", "source", "index"]),
+    ("resolve", &["text", "model", "lang", "syntax", "source", "index"]),
     ("article", &["text", "model"]),
     ("anchoring", &["text", "model", "lang", "syntax", "source", "index", "resolve", "article"]),
     ("analysis", &["text", "model", "lang", "syntax", "source", "index", "resolve", "article", "anchoring"]),

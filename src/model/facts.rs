@@ -463,6 +463,8 @@ pub enum Type {
         name: NameId,
         ty: TypeId,
     },
+    /// The rest of a tuple or of parameters: `...T[]`; the inner type is the array.
+    Rest(TypeId),
     /// A string literal as a type: `"name"` in `T["name"]` and in unions of strings.
     Literal(NameId),
 }
@@ -546,6 +548,10 @@ pub struct Lookup {
     defs: Vec<DefId>,
     ref_starts: Vec<u32>,
     refs: Vec<RefId>,
+    scope_starts: Vec<u32>,
+    scope_defs: Vec<DefId>,
+    /// Scopes by the definition whose body they are.
+    owned: Vec<(DefId, ScopeId)>,
     /// Name tokens of definitions and references, by start.
     sites: Vec<(Span, Site)>,
 }
@@ -561,13 +567,18 @@ impl Lookup {
     fn new(facts: &FileFacts) -> Self {
         let (starts, defs) = grouped(facts.names.len(), facts.def_ids().map(|id| (facts.def(id).name, id)));
         let (ref_starts, refs) = grouped(facts.names.len(), facts.ref_ids().map(|id| (facts.reference(id).name, id)));
+        let in_scope = facts.def_ids().map(|id| (NameId(facts.def(id).scope.0), id));
+        let (scope_starts, scope_defs) = grouped(facts.scopes.len(), in_scope);
+        let scopes = (0..u32::try_from(facts.scopes.len()).unwrap_or(u32::MAX)).map(ScopeId);
+        let mut owned: Vec<(DefId, ScopeId)> = scopes.filter_map(|id| Some((facts.scope(id).owner?, id))).collect();
+        owned.sort_unstable();
         let mut sites: Vec<(Span, Site)> = facts
             .def_ids()
             .map(|id| (facts.def(id).name_span, Site::Definition(id)))
             .chain(facts.ref_ids().map(|id| (facts.reference(id).span, Site::Reference(id))))
             .collect();
         sites.sort_unstable();
-        Self { starts, defs, ref_starts, refs, sites }
+        Self { starts, defs, ref_starts, refs, scope_starts, scope_defs, owned, sites }
     }
 }
 
@@ -646,6 +657,21 @@ impl FileFacts {
         let lookup = self.lookup.get_or_init(|| Lookup::new(self));
         let (start, end) = (lookup.ref_starts[name.idx()] as usize, lookup.ref_starts[name.idx() + 1] as usize);
         &lookup.refs[start..end]
+    }
+
+    /// The definitions bound in a scope, in order of extraction.
+    #[must_use]
+    pub fn defs_in(&self, scope: ScopeId) -> &[DefId] {
+        let lookup = self.lookup.get_or_init(|| Lookup::new(self));
+        let (start, end) = (lookup.scope_starts[scope.idx()] as usize, lookup.scope_starts[scope.idx() + 1] as usize);
+        &lookup.scope_defs[start..end]
+    }
+
+    /// The scopes that are the body of a definition: its members, its parameters and locals, its generics.
+    pub fn scopes_of(&self, def: DefId) -> impl Iterator<Item = ScopeId> + use<'_> {
+        let owned = &self.lookup.get_or_init(|| Lookup::new(self)).owned;
+        let start = owned.partition_point(|(owner, _)| *owner < def);
+        owned[start..].iter().take_while(move |(owner, _)| *owner == def).map(|(_, scope)| *scope)
     }
 
     /// Every name token with what it is, by offset; a token can be both a definition and a reference.

@@ -7,6 +7,8 @@
 //! Pure: reads a [`Snapshot`], writes nothing, never panics on any code; work is bounded by [`Cx::spend`].
 
 pub mod c;
+pub mod ecmascript;
+pub mod infer;
 pub mod local;
 pub mod rank;
 pub mod rust;
@@ -192,7 +194,8 @@ pub fn rules(family: Family) -> &'static dyn Rules {
     match family {
         Family::C => &c::CRules,
         Family::Rust => &rust::RustRules,
-        Family::Ecmascript | Family::Python | Family::Java => &local::LexicalRules,
+        Family::Ecmascript => &ecmascript::EcmascriptRules,
+        Family::Python | Family::Java => &local::LexicalRules,
     }
 }
 

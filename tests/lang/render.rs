@@ -74,6 +74,7 @@ impl Renderer<'_> {
                 format!("<{}{of}>::{}", self.ty(*this, depth + 1), self.facts.name(self.facts.reference(*name).name))
             }
             Type::Binding { name, ty } => format!("{} = {}", self.facts.name(*name), self.ty(*ty, depth + 1)),
+            Type::Rest(of) => format!("...{}", self.ty(*of, depth + 1)),
             Type::Literal(name) => format!("{:?}", self.facts.name(*name)),
             Type::Primitive(name) => self.facts.name(*name).to_owned(),
         }

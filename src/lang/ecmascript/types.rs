@@ -36,7 +36,7 @@ impl<'t> Walk<'_, '_, 't> {
             K::UnionType => Type::Union(self.flattened(node, K::UnionType)),
             K::IntersectionType => Type::Intersection(self.flattened(node, K::IntersectionType)),
             K::FunctionType | K::ConstructorType => self.function_type(node),
-            K::ParenthesizedType | K::TypeAnnotation => return self.first_type(node),
+            K::ParenthesizedType | K::TypeAnnotation | K::RestType => return self.first_type(node),
             K::TypeQuery => self.type_query(node),
             K::KeyOf => {
                 self.first_type(node);
@@ -223,6 +223,10 @@ impl<'t> Walk<'_, '_, 't> {
                     let ty = ty.and_then(|ty| self.annotation(ty));
                     types.push(ty.unwrap_or_else(|| self.b.ty(Type::Unknown)));
                 }
+                K::RestType => {
+                    let inner = self.first_type(kid.node);
+                    types.push(self.b.ty(Type::Rest(inner)));
+                }
                 _ => {
                     let ty = self.ty(kid.node);
                     types.push(ty);
@@ -300,7 +304,11 @@ impl<'t> Walk<'_, '_, 't> {
             {
                 let head = Head::of(kid.node).with(DefFlags::default().when(rest, DefFlags::VARIADIC));
                 self.bind_parameter(pattern.node, head, None, ty);
-                types.push(ty.unwrap_or_else(|| self.b.ty(Type::Unknown)));
+                let mut ty = ty.unwrap_or_else(|| self.b.ty(Type::Unknown));
+                if rest {
+                    ty = self.b.ty(Type::Rest(ty));
+                }
+                types.push(ty);
             }
         }
         self.kids.close(list);

@@ -1,0 +1,376 @@
+//! TypeScript and JavaScript: what plain names, imports and members mean.
+//!
+//! Names are looked up in the spaces of values and types apart, as the language does; what is not bound in the file is
+//! global: declared by another file of the repository, or by the library (`prelude.d.ts` here).
+
+mod modules;
+mod project;
+#[cfg(test)]
+mod tests;
+
+use std::sync::OnceLock;
+
+use super::infer::{Dialect, Engine, Entity, Env, Form, Found, Module, Prelude, Resolution, Sym, Ty};
+use super::{Confidence, Cx, Outcome, Rules};
+use crate::index::FileId;
+use crate::model::Kind;
+use crate::model::facts::{DefFlags, DefId, FileFacts, RefId, RefKind, Reference, ScopeId, ScopeKind, Via};
+
+/// The rules of the family.
+pub struct EcmascriptRules;
+
+static DIALECT: Ecmascript = Ecmascript;
+
+impl Rules for EcmascriptRules {
+    fn reference(&self, cx: &Cx<'_>, file: FileId, facts: &FileFacts, reference: RefId) -> Outcome {
+        let engine = Engine::new(cx, &DIALECT);
+        let r = facts.reference(reference);
+        if r.kind == RefKind::Label {
+            return label(cx, file, facts, r);
+        }
+        let outcome = engine.outcome(&engine.resolve(file, reference));
+        // A name that a pattern binds and whose property is not known is at least what it binds.
+        let binds = matches!(r.via, Via::PropertyOf(_)) && !matches!(outcome, Outcome::Found(_));
+        if binds && let Some(def) = facts.defs_named(r.name).iter().find(|def| facts.def(**def).name_span == r.span) {
+            return Outcome::Found(vec![cx.target(file, facts, *def, Confidence::Scoped)]);
+        }
+        outcome
+    }
+
+    fn definition(&self, cx: &Cx<'_>, file: FileId, facts: &FileFacts, def: DefId) -> Outcome {
+        if !facts.def(def).flags.has(DefFlags::IMPORT) {
+            return Outcome::Found(vec![cx.target(file, facts, def, Confidence::Scoped)]);
+        }
+        let engine = Engine::new(cx, &DIALECT);
+        match engine.outcome(&DIALECT.follow(&engine, file, def)) {
+            Outcome::Found(targets) => Outcome::Found(targets),
+            _ => Outcome::Found(vec![cx.target(file, facts, def, Confidence::Scoped)]),
+        }
+    }
+}
+
+fn label(cx: &Cx<'_>, file: FileId, facts: &FileFacts, r: &Reference) -> Outcome {
+    let mut labels = facts.defs_named(r.name).iter().filter(|def| {
+        let def = facts.def(**def);
+        def.kind == Kind::Label && def.extent.covers(r.span)
+    });
+    match labels.next_back() {
+        Some(def) => Outcome::Found(vec![cx.target(file, facts, *def, Confidence::Scoped)]),
+        None => Outcome::Undecided,
+    }
+}
+
+/// Which names a reference can mean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Space {
+    Value,
+    Type,
+    Any,
+}
+
+impl Space {
+    fn of(kind: RefKind) -> Self {
+        match kind {
+            RefKind::Type => Space::Type,
+            RefKind::Import => Space::Any,
+            _ => Space::Value,
+        }
+    }
+
+    fn admits(self, kind: Kind, flags: DefFlags) -> bool {
+        let import = flags.has(DefFlags::IMPORT);
+        let typed = kind.is_type() || matches!(kind, Kind::TypeParam | Kind::Namespace);
+        match self {
+            _ if kind == Kind::Label => false,
+            Space::Any => true,
+            Space::Type => typed || import,
+            Space::Value => import || !matches!(kind, Kind::Interface | Kind::Type | Kind::TypeParam),
+        }
+    }
+}
+
+/// See the module docs.
+struct Ecmascript;
+
+impl Ecmascript {
+    /// A plain name, through the scopes and then among what is global.
+    fn plain(&self, engine: &Engine<'_, '_>, file: FileId, r: &Reference) -> Resolution {
+        let facts = engine.facts(file);
+        let space = Space::of(r.kind);
+        let found = lexical(engine, file, &facts, r, space);
+        if found.decides() {
+            return found;
+        }
+        // `extends` takes a value that is a class: a constant, a call's result.
+        if space == Space::Type {
+            let found = lexical(engine, file, &facts, r, Space::Value);
+            if found.decides() {
+                return found;
+            }
+        }
+        self.global(engine, file, facts.name(r.name), space)
+    }
+
+    /// A name that no scope of the file binds.
+    fn global(&self, engine: &Engine<'_, '_>, file: FileId, name: &str, space: Space) -> Resolution {
+        const MOST: usize = 8;
+        if !engine.is_prelude(file) {
+            let mut found = Vec::new();
+            for (other, symbol) in engine.cx.snapshot.named(name).into_iter().take(MOST) {
+                let top = symbol.container.is_empty() && space.admits(symbol.kind, symbol.flags);
+                if !top || !is_global_file(engine, other) {
+                    continue;
+                }
+                let facts = engine.facts(other);
+                if let Some(def) = engine.cx.def_at(&facts, symbol.name_span, symbol.kind)
+                    && facts.def(def).scope == ScopeId(0)
+                {
+                    found.push(Found::def(other, def));
+                }
+            }
+            if !found.is_empty() {
+                return Resolution::found(found);
+            }
+        }
+        let prelude = self.prelude();
+        let known = prelude.globals(name).filter(|sym| {
+            let facts = engine.facts(sym.file);
+            let def = facts.def(sym.def);
+            space.admits(def.kind, def.flags)
+        });
+        let found: Vec<Found> = known.map(|sym| Found::def(sym.file, sym.def)).collect();
+        if found.is_empty() && name == "React" {
+            // Known everywhere where JSX is compiled without an import.
+            return modules::module(engine, prelude.global("Object").map_or(file, |sym| sym.file), "react");
+        }
+        if found.is_empty() && GLOBALS.contains(&name) {
+            return Resolution::outside();
+        }
+        Resolution::found(found)
+    }
+}
+
+/// Whether the top of a file is visible everywhere: declarations without imports or exports.
+fn is_global_file(engine: &Engine<'_, '_>, file: FileId) -> bool {
+    let facts = engine.facts(file);
+    let declares = engine.cx.snapshot.path(file).ends_with(".d.ts");
+    let exports = facts.exports.is_empty()
+        && !facts.defs_in(ScopeId(0)).iter().any(|def| facts.def(*def).flags.has(DefFlags::EXPORTED));
+    // A declaration file may import types and still declare globals, inside `declare global`.
+    exports && (declares || facts.imports.is_empty())
+}
+
+/// The bindings of a plain name in the innermost scope that has any.
+fn lexical(engine: &Engine<'_, '_>, file: FileId, facts: &FileFacts, r: &Reference, space: Space) -> Resolution {
+    let mut at = Some(r.scope);
+    while let Some(scope) = at {
+        let here = facts.scope(scope);
+        if here.kind != ScopeKind::Type || here.members_visible {
+            let bindings: Vec<DefId> = facts
+                .defs_named(r.name)
+                .iter()
+                .copied()
+                .filter(|id| {
+                    let def = facts.def(*id);
+                    def.scope == scope && def.visible_from <= r.span.start && space.admits(def.kind, def.flags)
+                })
+                .collect();
+            let first = bindings.iter().filter(|id| !facts.def(**id).flags.has(DefFlags::REBINDING));
+            let chosen: Vec<DefId> = first.copied().collect();
+            let chosen = if chosen.is_empty() { bindings } else { chosen };
+            if !chosen.is_empty() {
+                return modules::followed(engine, file, facts, chosen.iter(), 0);
+            }
+        }
+        // Inside a namespace, what other declarations of it export is visible too.
+        if here.kind == ScopeKind::Module
+            && let Some(owner) = here.owner
+        {
+            let value = Ty::Class(Sym { file, def: owner }, None);
+            let member = engine.member(&value, facts.name(r.name));
+            let own: Vec<Found> = member
+                .found
+                .into_iter()
+                .filter(|found| matches!(found.entity, Entity::Def(sym) if sym.file == file))
+                .collect();
+            if !own.is_empty() {
+                return Resolution::found(own);
+            }
+        }
+        at = here.parent;
+    }
+    Resolution::none()
+}
+
+impl Dialect for Ecmascript {
+    fn prelude(&self) -> &'static Prelude {
+        static PRELUDE: OnceLock<Prelude> = OnceLock::new();
+        PRELUDE.get_or_init(|| Prelude::new("typescript", include_str!("prelude.d.ts"), &[]))
+    }
+
+    fn name(&self, engine: &Engine<'_, '_>, file: FileId, reference: RefId) -> Resolution {
+        let facts = engine.facts(file);
+        let r = facts.reference(reference);
+        match r.via {
+            Via::Plain | Via::Root => self.plain(engine, file, r),
+            Via::Path(prefix) => {
+                let prefix = engine.resolve(file, prefix);
+                let Some(found) = prefix.found.first() else {
+                    return if prefix.outside { Resolution::outside() } else { Resolution::none() };
+                };
+                let value = engine.found_value(found);
+                engine.member(&value, facts.name(r.name))
+            }
+            Via::Import(import) => {
+                let row = facts.import(import);
+                let specifier = row.name != Some(r.name) && row.path.first() == Some(&r.name);
+                if specifier || row.kind == crate::model::facts::ImportKind::Module {
+                    let path = row.path.first().map_or("", |path| facts.name(*path));
+                    return modules::module(engine, file, path);
+                }
+                modules::import(engine, file, import, 0)
+            }
+            _ => Resolution::none(),
+        }
+    }
+
+    fn follow(&self, engine: &Engine<'_, '_>, file: FileId, def: DefId) -> Resolution {
+        let facts = engine.facts(file);
+        match facts.def(def).import {
+            Some(import) => modules::import(engine, file, import, 0),
+            None => Resolution::none(),
+        }
+    }
+
+    fn module_member(&self, engine: &Engine<'_, '_>, module: &Module, name: &str) -> Resolution {
+        modules::member(engine, module, name)
+    }
+
+    fn special_type(&self, engine: &Engine<'_, '_>, name: &str, args: &[Ty], _env: &Env) -> Option<Ty> {
+        let first = args.first();
+        Some(match (name, first) {
+            ("Array" | "ReadonlyArray" | "ArrayLike", Some(element)) => Ty::Array(element.clone().into()),
+            ("Array" | "ReadonlyArray", None) => Ty::Array(Ty::Unknown.into()),
+            ("Record", Some(key)) => Ty::Dict(key.clone().into(), args.get(1).cloned().unwrap_or(Ty::Unknown).into()),
+            (
+                "Partial" | "Required" | "Readonly" | "Pick" | "Omit" | "NonNullable" | "Extract" | "Exclude"
+                | "NoInfer" | "ThisType" | "DeepPartial" | "DeepReadonly" | "Mutable" | "Writable",
+                Some(of),
+            ) => of.clone(),
+            ("ReturnType", Some(of)) => engine.called(of),
+            ("Awaited", Some(of)) => engine.awaited(of.clone()),
+            ("Parameters", Some(of)) => engine.parameters_of(of),
+            ("ConstructorParameters", Some(of)) => engine.parameters_of(of),
+            ("InstanceType", Some(of)) => match of {
+                Ty::Class(sym, _) => Ty::Instance(*sym, std::rc::Rc::new([])),
+                _ => Ty::Unknown,
+            },
+            _ => return None,
+        })
+    }
+
+    fn call_members(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn classes_are_callable(&self) -> bool {
+        false
+    }
+
+    fn container(&self, form: Form) -> &'static str {
+        match form {
+            Form::Array | Form::Tuple => "Array",
+            Form::Dict | Form::Any => "Object",
+            Form::Text => "String",
+            Form::Function => "Function",
+            Form::Promise => "Promise",
+        }
+    }
+
+    fn iterator_members(&self) -> &'static [&'static str] {
+        &["[Symbol.iterator]", "[Symbol.asyncIterator]"]
+    }
+}
+
+/// Names of the library that the prelude does not describe.
+const GLOBALS: &[&str] = &[
+    "AbortController",
+    "ArrayBuffer",
+    "BigInt",
+    "Blob",
+    "Buffer",
+    "DataView",
+    "Date",
+    "Float32Array",
+    "Float64Array",
+    "FormData",
+    "Headers",
+    "Infinity",
+    "Int16Array",
+    "Int32Array",
+    "Int8Array",
+    "Intl",
+    "Math",
+    "NaN",
+    "Proxy",
+    "Reflect",
+    "RegExp",
+    "Request",
+    "Response",
+    "Symbol",
+    "URL",
+    "URLSearchParams",
+    "Uint16Array",
+    "Uint32Array",
+    "Uint8Array",
+    "WeakRef",
+    "WebSocket",
+    "Worker",
+    "__dirname",
+    "__filename",
+    "afterAll",
+    "afterEach",
+    "alert",
+    "arguments",
+    "beforeAll",
+    "beforeEach",
+    "cancelAnimationFrame",
+    "clearInterval",
+    "clearTimeout",
+    "console",
+    "decodeURIComponent",
+    "describe",
+    "document",
+    "encodeURIComponent",
+    "eval",
+    "exports",
+    "expect",
+    "fetch",
+    "global",
+    "globalThis",
+    "history",
+    "isFinite",
+    "isNaN",
+    "it",
+    "jest",
+    "localStorage",
+    "location",
+    "module",
+    "navigator",
+    "parseFloat",
+    "parseInt",
+    "performance",
+    "process",
+    "queueMicrotask",
+    "require",
+    "requestAnimationFrame",
+    "self",
+    "sessionStorage",
+    "setImmediate",
+    "setInterval",
+    "setTimeout",
+    "structuredClone",
+    "test",
+    "undefined",
+    "window",
+];

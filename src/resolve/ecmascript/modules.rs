@@ -1,0 +1,227 @@
+//! Imports and exports: from the name in an import to the definition it means, through any number of re-exports.
+
+use super::project::{Project, Specifier};
+use crate::index::FileId;
+use crate::model::Kind;
+use crate::model::facts::{DefFlags, DefId, FileFacts, ImportId, ImportKind, NameId, ScopeId};
+use crate::resolve::infer::prelude_module;
+use crate::resolve::infer::{Engine, Entity, Found, Module, Resolution, Sym};
+
+/// Re-exports followed one after the other; longer chains are cycles.
+const MAX_CHAIN: usize = 24;
+
+/// The module that a specifier in a file names.
+pub fn module(engine: &Engine<'_, '_>, file: FileId, specifier: &str) -> Resolution {
+    if engine.is_prelude(file) {
+        return library(engine, specifier);
+    }
+    let snapshot = engine.cx.snapshot;
+    let project = snapshot.memo(Project::read);
+    match project.specifier(snapshot, snapshot.path(file), specifier) {
+        Specifier::File(file) => Resolution::one(Found::module(Module::File(file))),
+        Specifier::Missing => Resolution::outside(),
+        Specifier::Library => declared(engine, specifier).or(|| library(engine, specifier)),
+    }
+}
+
+/// A library that the prelude describes, or one that is not known.
+fn library(engine: &Engine<'_, '_>, specifier: &str) -> Resolution {
+    let specifier = specifier.strip_prefix("node:").unwrap_or(specifier);
+    let specifier = match specifier {
+        "lodash-es" | "underscore" => "lodash",
+        "preact/compat" => "react",
+        "@testing-library/preact" | "@testing-library/react-native" => "@testing-library/react",
+        "@vue/reactivity" | "@vue/runtime-core" | "@vue/composition-api" => "vue",
+        other => other,
+    };
+    match prelude_module(engine, specifier) {
+        Some(module) => Resolution::one(Found::module(module)),
+        None => Resolution::outside(),
+    }
+}
+
+/// A module that a file of the repository declares: `declare module "x"`.
+fn declared(engine: &Engine<'_, '_>, specifier: &str) -> Resolution {
+    let found = engine.cx.snapshot.named(specifier).into_iter().find(|(_, symbol)| symbol.kind == Kind::Module);
+    let Some((file, symbol)) = found else { return Resolution::none() };
+    let facts = engine.facts(file);
+    match engine.cx.def_at(&facts, symbol.name_span, Kind::Module) {
+        Some(def) => Resolution::one(Found::module(Module::Declared(Sym { file, def }))),
+        None => Resolution::none(),
+    }
+}
+
+/// What an import means.
+pub fn import(engine: &Engine<'_, '_>, file: FileId, import: ImportId, chain: usize) -> Resolution {
+    let facts = engine.facts(file);
+    let row = facts.import(import);
+    let Some(specifier) = row.path.first() else { return Resolution::none() };
+    let target = module(engine, file, facts.name(*specifier));
+    let Some(Found { entity: Entity::Module(module), .. }) = target.found.first() else { return target };
+    match row.kind {
+        ImportKind::Module | ImportKind::SideEffect | ImportKind::Glob => {
+            // `require` gives what the module assigns to `module.exports`, a namespace import of such a module too.
+            let whole =
+                if row.kind == ImportKind::Module { assigned(engine, module, chain) } else { Resolution::none() };
+            whole.or(|| target)
+        }
+        ImportKind::Default => export(engine, module, "default", chain + 1),
+        _ => match row.name {
+            Some(name) => export(engine, module, facts.name(name), chain + 1),
+            None => Resolution::none(),
+        },
+    }
+}
+
+/// What `export =` or `module.exports =` gives.
+fn assigned(engine: &Engine<'_, '_>, module: &Module, chain: usize) -> Resolution {
+    let Module::File(file) = module else { return Resolution::none() };
+    let facts = engine.facts(*file);
+    match exported_as(&facts, "export=") {
+        Some(local) => local_export(engine, *file, &facts, local, chain),
+        None => Resolution::none(),
+    }
+}
+
+/// A module's export.
+pub fn export(engine: &Engine<'_, '_>, module: &Module, name: &str, chain: usize) -> Resolution {
+    if chain > MAX_CHAIN {
+        return Resolution::none();
+    }
+    engine.step(Resolution::none(), || match module {
+        Module::File(file) => file_export(engine, *file, name, chain),
+        Module::Declared(sym) => declared_export(engine, *sym, name),
+        Module::Directory(_) => Resolution::none(),
+    })
+}
+
+fn file_export(engine: &Engine<'_, '_>, file: FileId, name: &str, chain: usize) -> Resolution {
+    let facts = engine.facts(file);
+    if let Some(local) = exported_as(&facts, name) {
+        let found = local_export(engine, file, &facts, local, chain);
+        if found.decides() {
+            return found;
+        }
+    }
+    if let Some(id) = facts.names.get(name) {
+        let direct = facts.defs_named(id).iter().filter(|def| {
+            let def = facts.def(**def);
+            def.scope == ScopeId(0) && def.flags.has(DefFlags::EXPORTED) && !def.flags.has(DefFlags::REBINDING)
+        });
+        let direct = followed(engine, file, &facts, direct, chain);
+        if direct.decides() {
+            return direct;
+        }
+    }
+    if name == "default" {
+        let marked = facts.defs_in(ScopeId(0)).iter().filter(|def| {
+            let def = facts.def(**def);
+            def.flags.has(DefFlags::DEFAULT_EXPORT) && def.flags.has(DefFlags::EXPORTED)
+        });
+        let found = followed(engine, file, &facts, marked, chain);
+        return found.or(|| assigned(engine, &Module::File(file), chain)).or(|| whole_script(&facts, file));
+    }
+    // A property of what the module assigns to its exports.
+    if let Some(local) = exported_as(&facts, "export=") {
+        let whole = local_export(engine, file, &facts, local, chain);
+        if let Some(whole) = whole.found.first() {
+            let value = engine.found_value(whole);
+            let member = engine.member(&value, name);
+            if !member.found.is_empty() {
+                return member;
+            }
+        }
+    }
+    // Star exports: the first module that has the name.
+    let mut outside = false;
+    for import in facts.imports.iter().filter(|import| import.kind == ImportKind::Glob && import.reexport) {
+        let Some(specifier) = import.path.first() else { continue };
+        let target = module(engine, file, facts.name(*specifier));
+        outside |= target.outside;
+        if let Some(Found { entity: Entity::Module(target), .. }) = target.found.first() {
+            let found = export(engine, target, name, chain + 1);
+            if !found.found.is_empty() {
+                return found;
+            }
+            outside |= found.outside;
+        }
+    }
+    if outside { Resolution::outside() } else { Resolution::none() }
+}
+
+/// A CommonJS module has itself as its default where it only fills its exports.
+fn whole_script(facts: &FileFacts, file: FileId) -> Resolution {
+    let fills = facts.defs_in(ScopeId(0)).iter().any(|def| {
+        let def = facts.def(*def);
+        def.visible_from == u32::MAX && !def.flags.has(DefFlags::IMPORT)
+    });
+    if fills { Resolution::one(Found::module(Module::File(file))) } else { Resolution::none() }
+}
+
+/// The local name that is exported under a name.
+fn exported_as(facts: &FileFacts, name: &str) -> Option<NameId> {
+    let id = facts.names.get(name)?;
+    facts.exports.iter().find(|(exported, _)| *exported == id).map(|(_, local)| *local)
+}
+
+/// What a name at the top of a module means.
+fn local_export(engine: &Engine<'_, '_>, file: FileId, facts: &FileFacts, local: NameId, chain: usize) -> Resolution {
+    let here = facts.defs_named(local).iter().filter(|def| {
+        let def = facts.def(**def);
+        let phantom = def.visible_from == u32::MAX && def.flags.has(DefFlags::IMPORT);
+        def.scope == ScopeId(0) && !phantom && !def.flags.has(DefFlags::REBINDING)
+    });
+    followed(engine, file, facts, here, chain)
+}
+
+/// Definitions as they are, imports where they lead.
+pub fn followed<'d>(
+    engine: &Engine<'_, '_>,
+    file: FileId,
+    facts: &FileFacts,
+    defs: impl Iterator<Item = &'d DefId>,
+    chain: usize,
+) -> Resolution {
+    let mut all = Resolution::none();
+    for def in defs {
+        match facts.def(*def).import {
+            Some(row) if facts.def(*def).flags.has(DefFlags::IMPORT) => {
+                let one = import(engine, file, row, chain + 1);
+                all.found.extend(one.found);
+                all.outside |= one.outside;
+            }
+            _ => all.found.push(Found::def(file, *def)),
+        }
+    }
+    if !all.found.is_empty() {
+        all.outside = false;
+    }
+    // An overload's declarations come after what they declare.
+    all.found.sort_by_key(|found| match found.entity {
+        Entity::Def(sym) => engine.flags(sym).has(DefFlags::DECLARATION),
+        Entity::Module(_) => false,
+    });
+    all
+}
+
+/// What a module declared inside a file exports: everything in it.
+fn declared_export(engine: &Engine<'_, '_>, sym: Sym, name: &str) -> Resolution {
+    let facts = engine.facts(sym.file);
+    let scopes: Vec<ScopeId> = facts.scopes_of(sym.def).collect();
+    let mut name = name;
+    // `export default x` inside it.
+    let exported = facts.names.get(name).and_then(|id| facts.exports.iter().find(|(exported, _)| *exported == id));
+    if let Some((_, local)) = exported {
+        name = facts.name(*local);
+    }
+    let here = facts.names.get(name).map_or(&[][..], |id| facts.defs_named(id)).iter();
+    let here = here.filter(|def| scopes.contains(&facts.def(**def).scope));
+    let found = followed(engine, sym.file, &facts, here, 0);
+    // A module without a default export is one itself when it is imported so.
+    if name == "default" { found.or(|| Resolution::one(Found::module(Module::Declared(sym)))) } else { found }
+}
+
+/// A module's member as a value: its export, or a property of what it assigns.
+pub fn member(engine: &Engine<'_, '_>, of: &Module, name: &str) -> Resolution {
+    export(engine, of, name, 0)
+}

@@ -1,0 +1,324 @@
+//! Rules as small projects of a few files; `<|>` stands before the reference.
+
+use crate::resolve::testing::{answer, check};
+
+#[test]
+fn relative_imports_with_every_extension_and_index() {
+    for (target, specifier) in [
+        ("src/b.ts", "./b"),
+        ("src/b.tsx", "./b.jsx"),
+        ("src/b.ts", "./b.js"),
+        ("src/b/index.ts", "./b"),
+        ("src/b.mts", "./b.mjs"),
+        ("src/b.d.ts", "./b"),
+        ("src/b.js", "./b"),
+        ("index.ts", ".."),
+    ] {
+        check(
+            &format!(
+                "//- {target}\n\nexport const value = 1;\n//- src/a.ts\nimport {{ value }} from '{specifier}';\n<|>value;\n"
+            ),
+            &format!("{target}:2:scoped"),
+        );
+    }
+}
+
+#[test]
+fn aliases_and_chains_of_reexports_lead_to_the_definition() {
+    let files = "
+//- a.ts
+import { renamed as again, grouped, fromStar } from './b';
+REF
+//- b.ts
+export { value as renamed } from './c';
+export * as grouped from './c';
+export * from './d';
+//- c.ts
+import { inner } from './d';
+export { inner as value };
+//- d.ts
+export function inner() {}
+export * from './e';
+//- e.ts
+
+export class fromStar {}
+";
+    check(&files.replace("REF", "<|>again();"), "d.ts:1:scoped");
+    check(&files.replace("REF", "grouped.<|>value;"), "d.ts:1:scoped");
+    check(&files.replace("REF", "<|>fromStar;"), "e.ts:2:scoped");
+    check(&files.replace("import { renamed as again", "import { <|>renamed as again"), "d.ts:1:scoped");
+    check(&files.replace("REF", "<|>grouped;"), "c.ts:1:scoped");
+}
+
+#[test]
+fn default_exports_of_every_form() {
+    for (module, line) in [
+        ("export default function () {}", 1),
+        ("export default class Named {}", 1),
+        ("const local = 1;\nexport default local;", 1),
+        ("\nexport default make(1);", 2),
+        ("const local = 1;\nexport { local as default };", 1),
+        ("export { default } from './c';", 0),
+        ("\nmodule.exports = function () {};", 2),
+    ] {
+        let path = if module.contains("module.exports") { "b.js" } else { "b.ts" };
+        let expected = if line == 0 { "c.ts:3:scoped".to_owned() } else { format!("{path}:{line}:scoped") };
+        check(
+            &format!(
+                "//- a.ts\nimport anything from './b';\n<|>anything;\n//- {path}\n{module}\n//- c.ts\n\n\nexport default 1;\n"
+            ),
+            &expected,
+        );
+    }
+}
+
+#[test]
+fn commonjs_modules() {
+    let files = "
+//- a.js
+const whole = require('./b');
+const { part, other: renamed } = require('./b');
+const one = require('./c').one;
+REF
+//- b.js
+exports.part = function () {};
+module.exports.other = 1;
+//- c.js
+const one = 1;
+module.exports = { one, two: 2 };
+";
+    check(&files.replace("REF", "<|>part();"), "b.js:1:scoped");
+    check(&files.replace("REF", "<|>renamed;"), "b.js:2:scoped");
+    check(&files.replace("REF", "whole.<|>other;"), "b.js:2:scoped");
+    check(&files.replace("REF", "require('./c').<|>two;"), "c.js:2:scoped");
+    check(&files.replace("REF", "<|>whole;"), "b.js:1:scoped");
+}
+
+#[test]
+fn workspaces_paths_and_base_urls() {
+    let files = "
+//- package.json
+{ \"name\": \"root\" }
+//- tsconfig.base.json
+{ \"compilerOptions\": { /* shared */ \"paths\": { \"~shared/*\": [\"packages/shared/src/*\"], }, } }
+//- packages/app/tsconfig.json
+{ \"extends\": \"../../tsconfig.base.json\", \"compilerOptions\": { \"baseUrl\": \"./src\" } }
+//- packages/app/src/a.ts
+import { value } from 'SPECIFIER';
+<|>value;
+//- packages/app/src/lib/inner.ts
+
+
+export const value = 0;
+//- packages/shared/package.json
+{ \"name\": \"@org/shared\", \"main\": \"./dist/index.js\", \"exports\": { \".\": { \"import\": \"./dist/index.mjs\" }, \"./deep/*\": \"./dist/*.js\" } }
+//- packages/shared/src/index.ts
+export const value = 1;
+//- packages/shared/src/deeper.ts
+
+export const value = 2;
+";
+    for (specifier, expected) in [
+        ("@org/shared", "packages/shared/src/index.ts:1:scoped"),
+        ("@org/shared/deep/deeper", "packages/shared/src/deeper.ts:2:scoped"),
+        ("@org/shared/deeper", "packages/shared/src/deeper.ts:2:scoped"),
+        ("~shared/deeper", "packages/shared/src/deeper.ts:2:scoped"),
+        ("lib/inner", "packages/app/src/lib/inner.ts:3:scoped"),
+        ("@/lib/inner", "packages/app/src/lib/inner.ts:3:scoped"),
+        ("unknown-library", "none"),
+    ] {
+        check(&files.replace("SPECIFIER", specifier), expected);
+    }
+}
+
+#[test]
+fn scopes_hoist_and_shadow() {
+    check("//- a.ts\nconst x = 1;\nfunction f() {\n  <|>x;\n  const x = 2;\n}\n", "a.ts:4:scoped");
+    check("//- a.ts\nfunction f() {\n  <|>late();\n  if (1) { var late = 1; }\n}\n", "a.ts:3:scoped");
+    check("//- a.ts\nfor (const i of [1]) { <|>i; }\nconst i = 2;\n", "a.ts:1:scoped");
+    check("//- a.ts\nconst x = 1;\ntype x = string;\nlet y: <|>x;\n", "a.ts:2:scoped");
+    check("//- a.ts\nconst x = 1;\ntype x = string;\nlet y = <|>x;\n", "a.ts:1:scoped");
+    check("//- a.ts\nouter: for (;;) { for (;;) { break <|>outer; } }\n", "a.ts:1:scoped");
+    check("//- a.ts\nenum E { A = 1,\n B = <|>A }\n", "a.ts:1:scoped");
+}
+
+#[test]
+fn members_by_declared_types_inheritance_and_generics() {
+    let files = "
+//- a.ts
+import { Derived, type Box, make } from './b';
+function f(box: Box<Derived>, each: Derived[], maybe?: Derived) {
+  REF
+}
+//- b.ts
+export class Base<T> {
+  base: T;
+  get made() { return new Derived(); }
+}
+export class Derived extends Base<Shape> {
+  constructor(readonly given: Shape) { super(); }
+  own(): this { return this; }
+  static build() { return new Derived(null); }
+}
+export interface Shape { width: number; inner: { deep: Shape } }
+export interface Box<T> { content: T; map<U>(change: (value: T) => U): Box<U> }
+export const make = async () => ({ made: new Derived(null), list: [new Derived(null)] });
+";
+    for (reference, line) in [
+        ("box.content.<|>own()", 7),
+        ("box.content.base.<|>width", 10),
+        ("box.content.given.inner.deep.<|>width", 10),
+        ("box.map((value) => value.<|>base)", 2),
+        ("box.map((value) => value.base).content.<|>width", 10),
+        ("each[0].<|>own", 7),
+        ("each.map((one) => one.<|>own)", 7),
+        ("each.filter(Boolean).find((one) => one).<|>own", 7),
+        ("for (const one of each) { one.<|>own }", 7),
+        ("maybe?.own().own().<|>given", 6),
+        ("Derived.build().<|>given", 6),
+        ("Derived.<|>build()", 8),
+        ("const { given: { inner } } = maybe; inner.<|>deep", 10),
+        ("new Derived(null).made.<|>own()", 7),
+        ("(await make()).made.<|>own()", 7),
+        ("make().then(({ list }) => list[0].<|>own())", 7),
+        ("const { made } = await make(); made.<|>own()", 7),
+        ("let x: Shape['inner']; import { Shape } from './b'; x.<|>deep", 10),
+        ("let x: ReturnType<typeof Derived.build>; x.<|>own", 7),
+        ("(maybe as unknown as Box<number>).<|>content", 11),
+        ("[maybe, box].forEach((one) => one.<|>content)", 11),
+    ] {
+        check(&files.replace("REF", reference), &format!("b.ts:{line}:scoped"));
+    }
+}
+
+#[test]
+fn object_literals_destructuring_and_tuples() {
+    let files = "
+//- a.ts
+const store = {
+  size: 1,
+  nested: { deep: { deeper: 2 } },
+  run() { return this.MEMBER; },
+  ...more,
+};
+const more = { spread: 1 };
+function pair() { return [store, () => store.nested] as const; }
+const [first, second] = pair();
+REF
+";
+    let files = files.replace("MEMBER", "size");
+    for (reference, line) in [
+        ("store.<|>size", 2),
+        ("store.nested.deep.<|>deeper", 3),
+        ("store.<|>spread", 7),
+        ("first.<|>nested", 3),
+        ("second().<|>deep", 3),
+        ("const { nested: { deep: renamed } } = store; renamed.<|>deeper", 3),
+        ("store['nested'].<|>deep", 3),
+    ] {
+        check(&files.replace("REF", reference), &format!("a.ts:{line}:scoped"));
+    }
+    check(&files.replace("this.size", "this.<|>size"), "a.ts:2:scoped");
+}
+
+#[test]
+fn hooks_of_react_keep_their_types() {
+    let files = "
+//- a.tsx
+import React, { useState, useMemo } from 'react';
+interface User { name: string }
+function useUser() {
+  const [user, setUser] = useState<User>();
+  const ref = React.useRef({ current: 1, box: user });
+  const made = useMemo(() => ({ user, reset() {} }), [user]);
+  return { user, made, ref };
+}
+function View({ user, onPick }: { user: User; onPick: (user: User) => void }) {
+  const { made, ref } = useUser();
+  REF
+}
+";
+    for (reference, line) in [
+        ("made.<|>reset()", 6),
+        ("made.user.<|>name", 2),
+        ("ref.current.<|>box", 5),
+        ("user.<|>name", 2),
+        ("<View <|>user={user} />", 9),
+        ("<View onPick={(picked) => picked.<|>name} />", 2),
+    ] {
+        check(&files.replace("REF", reference), &format!("a.tsx:{line}:scoped"));
+    }
+}
+
+#[test]
+fn plain_javascript_classes() {
+    let files = "
+//- a.js
+function Animal(name) { this.name = name; }
+Animal.prototype.speak = function () { return this.name; };
+Animal.create = () => new Animal('x');
+class Dog extends Animal {
+  constructor() { super(); this.tail = { length: 1 }; }
+  wag() { return this; }
+}
+REF
+";
+    for (reference, line) in [
+        ("new Animal('x').<|>name", 1),
+        ("new Animal('x').<|>speak()", 2),
+        ("Animal.create().<|>speak()", 2),
+        ("new Dog().tail.<|>length", 5),
+        ("new Dog().wag().<|>tail", 5),
+        ("new Dog().<|>speak()", 2),
+    ] {
+        check(&files.replace("REF", reference), &format!("a.js:{line}:scoped"));
+    }
+}
+
+#[test]
+fn what_is_outside_is_not_guessed() {
+    let files = "//- a.ts\nimport { x } from 'library';\nimport y from './missing.css';\nREF\n//- b.ts\nexport const [log, x, parse] = [];\n";
+    for reference in
+        ["<|>x", "x.<|>log", "console.<|>log()", "JSON.<|>parse('')", "y.<|>log", "[1].map(String).<|>map(Number)"]
+    {
+        assert_eq!(answer(&files.replace("REF", reference), 1), vec!["none"], "{reference}");
+    }
+}
+
+#[test]
+fn cycles_end() {
+    let files = "
+//- a.ts
+export * from './b';
+export { x as y } from './b';
+type T = T | T[];
+class A extends A {}
+const loop = () => loop();
+const me = me.you;
+let t: T;
+REF
+//- b.ts
+export * from './a';
+export { y as x } from './a';
+";
+    for reference in
+        ["import { x } from './b'; <|>x", "t.<|>anything", "new A().<|>anything", "loop().<|>anything", "me.<|>you"]
+    {
+        let _ = answer(&files.replace("REF", reference), 5);
+    }
+}
+
+#[test]
+fn declarations_of_modules_and_globals() {
+    let files = "
+//- types.d.ts
+declare module 'untyped' { export function declared(): Thing; interface Thing { field: number } }
+declare const INJECTED: { flag: boolean };
+//- a.ts
+import { declared } from 'untyped';
+REF
+";
+    check(&files.replace("REF", "<|>declared()"), "types.d.ts:1:scoped");
+    check(&files.replace("REF", "declared().<|>field"), "types.d.ts:1:scoped");
+    check(&files.replace("REF", "INJECTED.<|>flag"), "types.d.ts:2:scoped");
+}

@@ -8,12 +8,13 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 ///
 /// Articles are laid over the symbols they explain, at any revision, and followed when the code moves on.
 #[derive(Parser, Debug)]
-#[command(name = "gloss", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = "gloss", version, max_term_width = 100)]
 pub struct Args {
     #[command(flatten)]
     pub global: Global,
+    /// Without a verb: open the library around the current directory
     #[command(subcommand)]
-    pub verb: Verb,
+    pub verb: Option<Verb>,
 }
 
 /// Options of every verb.
@@ -68,6 +69,15 @@ Examples:
 
 Press ? inside for the keys.")]
     Browse(BrowseArgs),
+    /// Print annotated source, or an article with the code it explains
+    #[command(after_help = "\
+Examples:
+  gloss show ahooks                                  the articles there are
+  gloss show ahooks dom-effect | less -R             an article with its code
+  gloss show ahooks packages/hooks/src/utils/createEffectWithTarget.ts
+  gloss show tikv@v8.5.0 BatchExecutor --plain       a symbol, for screen readers
+  gloss show . src/main.rs:3                         the symbol around a line of the work tree")]
+    Show(ShowArgs),
     /// Index a revision so that every later question is answered at once
     Index(IndexArgs),
     /// Go to the definition of a symbol or of what stands at a place
@@ -97,7 +107,7 @@ pub struct RepoSelect {
 }
 
 /// `gloss browse`.
-#[derive(ClapArgs, Debug)]
+#[derive(ClapArgs, Debug, Default)]
 pub struct BrowseArgs {
     /// A name of the catalogue, or the path of a repository or work tree; `@REV` picks a branch, tag or commit
     /// [default: the list of repositories]
@@ -147,6 +157,22 @@ impl BrowseArgs {
     pub fn lang(&self) -> String {
         self.lang.clone().unwrap_or_default()
     }
+}
+
+/// `gloss show`.
+#[derive(ClapArgs, Debug)]
+pub struct ShowArgs {
+    #[command(flatten)]
+    pub repo: RepoSelect,
+    /// A file (with a line: the symbol around it), a symbol, or the id of an article [default: list the articles]
+    #[arg(value_name = "PATH[:LINE]|SYMBOL|ARTICLE")]
+    pub what: Option<String>,
+    /// No colour and no drawing: for screen readers
+    #[arg(long)]
+    pub plain: bool,
+    /// Language of articles [default: the locale's]
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
 }
 
 /// `gloss clone`.

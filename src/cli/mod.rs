@@ -17,10 +17,12 @@ mod fetch;
 mod index;
 mod outline;
 mod refs;
+mod show;
 mod symbols;
 mod trace;
 mod transfer;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -49,11 +51,20 @@ pub fn run() -> ExitCode {
 
 fn dispatch(args: &args::Args, ui: &ui::Ui, started: Instant) -> Result<u8, Failure> {
     use args::Verb;
-    match &args.verb {
+    let Some(verb) = &args.verb else {
+        // Both ends: a pager reads the article as text, and keys cannot come from a pipe.
+        return if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() {
+            browse::run(&browse::bare(), ui, args.global.color, started)
+        } else {
+            show::first_article(ui)
+        };
+    };
+    match verb {
         Verb::Browse(verb) => browse::run(verb, ui, args.global.color, started),
         Verb::Clone(verb) => clone::run(verb, ui),
         Verb::Fetch(verb) => fetch::run(verb, ui),
         Verb::Index(verb) => index::run(verb, ui),
+        Verb::Show(verb) => show::run(verb, ui),
         Verb::Def(verb) => def::run(verb, ui),
         Verb::Refs(verb) => refs::run(verb, ui),
         Verb::Symbols(verb) => symbols::run(verb, ui),

@@ -172,15 +172,21 @@ pub fn targets(analysis: &Analysis, what: &str) -> Result<Vec<Target>, Failure> 
 /// A symbol that nothing is called, with the nearest names where an index lists them.
 #[must_use]
 pub fn unknown_symbol(analysis: &Analysis, what: &str) -> Failure {
+    let failure = Failure::new(format!("no symbol `{what}` at {}", analysis.snapshot().revision().describe()));
+    let near = near_symbols(analysis, what, 4);
+    if near.is_empty() { failure } else { failure.hint(format!("did you mean {}?", near.join(", "))) }
+}
+
+/// Names of symbols near a mistyped one, where an index lists them.
+#[must_use]
+pub fn near_symbols(analysis: &Analysis, what: &str, most: usize) -> Vec<String> {
     let name = crate::analysis::query::segments(what).last().map_or(what, |last| *last).to_owned();
     let name = name.rsplit('#').next().unwrap_or(&name);
-    let failure = Failure::new(format!("no symbol `{what}` at {}", analysis.snapshot().revision().describe()));
-    let near: Vec<String> = nearest(name, analysis.snapshot().names(), 12)
+    nearest(name, analysis.snapshot().names(), most * 3)
         .into_iter()
         .filter(|near| !analysis.snapshot().named(near).is_empty())
-        .take(4)
-        .collect();
-    if near.is_empty() { failure } else { failure.hint(format!("did you mean {}?", near.join(", "))) }
+        .take(most)
+        .collect()
 }
 
 /// Without a column: the first definition whose name stands on the line, else the first identifier that resolves.

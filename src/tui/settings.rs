@@ -70,6 +70,13 @@ pub fn detect(
     }
 }
 
+/// The language that the locale asks messages in, as a BCP-47 tag; empty where it asks for none.
+#[must_use]
+pub fn locale_language(variable: &dyn Fn(&str) -> Option<String>) -> String {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    tag_of(&set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default())
+}
+
 /// `zh_CN.UTF-8` as `zh-CN`; English for `C` and nothing.
 fn tag_of(locale: &str) -> String {
     let name = locale.split(['.', '@']).next().unwrap_or("");

@@ -28,20 +28,18 @@ use crate::workspace::{self, Dirs, RepoArg, RepoRef};
 /// What the work tree is called among revisions.
 const WORK_TREE: &str = "(work tree)";
 
+/// `gloss` alone: the library around the current directory, or the list of repositories.
+pub(super) fn bare() -> BrowseArgs {
+    BrowseArgs { repo: own_repository(), ..BrowseArgs::default() }
+}
+
 pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Instant) -> Result<u8, Failure> {
     let dirs = Dirs::of_user()?;
     let from = open::here();
     let shelf = library::Shelf { dirs: dirs.clone(), from: from.clone(), offline: ui.offline };
     let mut start = Start { code: args.code, library: args.repo.is_none(), ..Start::default() };
-    let backend: Option<Arc<dyn Backend>> = match &args.repo {
-        Some(repo) => {
-            let opened = open::repository(repo, ui)?;
-            let known = match RepoArg::parse(repo).repo {
-                RepoRef::Name(name) => workspace::find(&name, &from, &dirs).ok(),
-                RepoRef::Path(_) => None,
-            };
-            Some(Arc::new(shelf.live(opened, known.as_ref())))
-        }
+    let backend = match &args.repo {
+        Some(repo) => Some(backend(repo, ui)?),
         None => None,
     };
     if let (Some(what), Some(backend)) = (&args.what, &backend) {
@@ -87,6 +85,37 @@ pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Insta
         TuiError::Io(error) => error.into(),
     })?;
     Ok(0)
+}
+
+/// A repository with its notes, ready to be read.
+///
+/// # Errors
+/// As [`open::repository`].
+pub(super) fn backend(repo: &str, ui: &Ui) -> Result<Arc<dyn Backend>, Failure> {
+    let dirs = Dirs::of_user()?;
+    let from = open::here();
+    let opened = open::repository(repo, ui)?;
+    let known = match RepoArg::parse(repo).repo {
+        RepoRef::Name(name) => workspace::find(&name, &from, &dirs).ok(),
+        RepoRef::Path(_) => None,
+    };
+    let shelf = library::Shelf { dirs, from, offline: ui.offline };
+    Ok(Arc::new(shelf.live(opened, known.as_ref())))
+}
+
+/// The name of the repository that the library around the current directory annotates with its own source, or of that
+/// library's first; `None` where no library is found.
+pub(super) fn own_repository() -> Option<String> {
+    let from = open::here();
+    let folder = crate::article::library::find_upwards(&from)?;
+    let library = crate::article::library::Library::read(crate::article::library::Origin::Project(folder));
+    let own = library.repos.iter().find(|repo| repo.manifest.path.is_some() && !repo.documents.is_empty());
+    own.or_else(|| library.repos.iter().find(|repo| !repo.documents.is_empty())).map(|repo| repo.manifest.name.clone())
+}
+
+/// The language to show articles in: what was asked for, else the locale's.
+pub(super) fn language(asked: Option<&str>) -> String {
+    asked.map_or_else(|| settings::locale_language(&|name| std::env::var(name).ok()), str::to_owned)
 }
 
 /// `PATH[:LINE]`, or the id of an article.

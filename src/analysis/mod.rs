@@ -6,6 +6,7 @@
 pub mod calls;
 pub mod card;
 pub mod impls;
+pub mod notes;
 pub mod outline;
 pub mod query;
 pub mod references;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 pub use calls::{Call, callees, callers};
 pub use card::{Card, card};
 pub use impls::implementations;
+pub use notes::{Note, NotePlace, NoteSource, NotedArticle, Notes};
 pub use outline::{OutlineItem, outline};
 pub use query::{SymbolHit, find_symbols};
 pub use references::{FileReferences, ReferenceHit, references};

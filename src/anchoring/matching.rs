@@ -157,6 +157,32 @@ fn step_within(past: &Past, old: &Node, state: &State, reach: Reach) -> Step {
     decide(past, old, state, candidates)
 }
 
+/// Definitions that are new in `state` and have (almost) the code of `old`, whose own place still holds its name.
+#[must_use]
+pub fn twins_elsewhere(past: &Past, old: &Node, state: &State) -> Vec<Candidate> {
+    let Some(changes) = past.changes(&old.state, state) else { return Vec::new() };
+    let model = old.model();
+    let sought = Sought::new(old, &model, Reach::Everything);
+    let mut out = Vec::new();
+    for file in changes.files.iter().take(MAX_FILES) {
+        let Some(blob) = file.new else { continue };
+        if !sought.may_be_in(past, state, &file.path, blob) {
+            continue;
+        }
+        let Some(unit) = past.unit_of(state, &file.path, blob) else { continue };
+        let before = file.old.and_then(|blob| past.unit_of(&old.state, &file.path, blob));
+        let fresh = fresh_symbols(before.as_deref(), &unit);
+        collect(&model, old, state, &file.path, &unit, &fresh, &mut out);
+    }
+    out.retain(|c| c.likeness.body >= TWIN);
+    out.sort_by(|a, b| b.likeness.score().total_cmp(&a.likeness.score()).then_with(|| a.node.path.cmp(&b.node.path)));
+    out.truncate(5);
+    out
+}
+
+/// Least body likeness of a twin.
+pub const TWIN: f64 = 0.8;
+
 /// What makes a file worth parsing.
 struct Sought {
     family: Option<Family>,

@@ -4,8 +4,18 @@
 //! [`unit`] reads a file, [`past`] gives any file of any revision, [`trace`] carries a definition from one revision to
 //! another, and [`resolve`] turns an anchor into a verdict. Nothing here guesses: two plausible places are ambiguous.
 
+pub mod annotate;
+pub mod focus;
 pub mod likeness;
 pub mod matching;
 pub mod past;
+pub mod place;
+pub mod references;
+pub mod resolve;
 pub mod trace;
 pub mod unit;
+pub mod verdict;
+
+pub use past::{Past, State};
+pub use resolve::{Ask, Between, resolve};
+pub use verdict::{Detail, Outcome, Spot, Verdict};

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::unit::Unit;
+use crate::index::Snapshot;
 use crate::lang::detect::{RepositoryHint, detect};
 use crate::lang::{LanguageId, MAX_SOURCE_BYTES};
 use crate::model::{BlobId, CommitId, RepoPath};
@@ -56,6 +57,7 @@ pub struct Past {
     changes: RefCell<HashMap<(CommitId, CommitId), Rc<Changes>>>,
     routes: RefCell<HashMap<(CommitId, CommitId), Option<Route>>>,
     words: RefCell<Words>,
+    snapshots: RefCell<Vec<(State, Arc<Snapshot>)>>,
     unseen: RefCell<BTreeSet<String>>,
     parsed: Cell<u32>,
 }
@@ -112,6 +114,7 @@ impl Past {
             changes: RefCell::default(),
             routes: RefCell::default(),
             words: RefCell::default(),
+            snapshots: RefCell::default(),
             unseen: RefCell::default(),
             parsed: Cell::new(0),
         }
@@ -138,6 +141,47 @@ impl Past {
     #[must_use]
     pub fn parsed(&self) -> u32 {
         self.parsed.get()
+    }
+
+    /// Lends a snapshot of `state`: questions about names everywhere are then answered from its index.
+    pub fn lend(&self, state: State, snapshot: Arc<Snapshot>) {
+        self.snapshots.borrow_mut().push((state, snapshot));
+    }
+
+    /// A snapshot of `state`: the lent one, or one that scans.
+    #[must_use]
+    pub fn snapshot(&self, state: &State) -> Option<Arc<Snapshot>> {
+        if let Some((_, known)) = self.snapshots.borrow().iter().find(|(s, _)| s.same(state)) {
+            return Some(known.clone());
+        }
+        let source: Arc<dyn Source> = match state {
+            State::Source(source) => source.clone(),
+            State::Commit(commit) => Arc::new(self.repo.as_ref()?.source(*commit, "").ok()?),
+        };
+        let snapshot = Arc::new(Snapshot::scanning(source));
+        self.snapshots.borrow_mut().push((state.clone(), snapshot.clone()));
+        Some(snapshot)
+    }
+
+    /// Files that define something called `name`, in path order.
+    #[must_use]
+    pub fn holding(&self, state: &State, name: &str) -> Vec<RepoPath> {
+        let Some(snapshot) = self.snapshot(state) else { return Vec::new() };
+        let mut files: Vec<_> = snapshot.named(name).into_iter().map(|(file, _)| file).collect();
+        files.dedup();
+        files.into_iter().filter_map(|file| RepoPath::new(snapshot.path(file)).ok()).collect()
+    }
+
+    /// All paths of a state, sorted.
+    #[must_use]
+    pub fn paths(&self, state: &State) -> Vec<RepoPath> {
+        match state {
+            State::Source(source) => source.entries().iter().map(|e| e.path.clone()).collect(),
+            State::Commit(commit) => {
+                let source = self.repo.as_ref().and_then(|repo| repo.source(*commit, "").ok());
+                source.map_or_else(Vec::new, |s| s.entries().iter().map(|e| e.path.clone()).collect())
+            }
+        }
     }
 
     /// What stands at a path. What cannot be seen reads as [`AtPath::Unseen`].

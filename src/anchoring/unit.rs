@@ -215,7 +215,7 @@ impl Unit {
     pub fn find(&self, wanted: &SymbolPath) -> Vec<usize> {
         let wanted = &kind_on_last(wanted);
         let mut found: Vec<usize> =
-            (0..self.symbols.len()).filter(|at| self.matches(&self.symbols[*at], &wanted.segments)).collect();
+            (0..self.symbols.len()).filter(|at| matches(&self.symbols[*at], &wanted.segments)).collect();
         // The whole path, where it is written, hides longer ones that end in it.
         let exact = |at: &usize| self.symbols[*at].path.len() == wanted.segments.len();
         let ranked = |at: &usize| {
@@ -237,17 +237,6 @@ impl Unit {
             Some(n) => found.get(n as usize - 1).copied().into_iter().collect(),
             None => found,
         }
-    }
-
-    fn matches(&self, symbol: &UnitSymbol, wanted: &[Segment]) -> bool {
-        if symbol.path.len() < wanted.len() {
-            return false;
-        }
-        let steps = &symbol.path[symbol.path.len() - wanted.len()..];
-        let (last, outer) = wanted.split_last().expect("a symbol path has at least one segment");
-        let own = steps.last().is_some_and(|step| segment_fits(last, step));
-        own && steps.iter().zip(outer).all(|(step, segment)| segment_fits(segment, step))
-            && last.params.as_ref().is_none_or(|params| same_params(params, &symbol.params))
     }
 
     /// The symbol whose name stands on a one-based line and is called `name` (the last step of a qualified name).
@@ -319,6 +308,17 @@ fn kind_on_last(path: &SymbolPath) -> SymbolPath {
 fn is_anchorable(def: &Definition) -> bool {
     let hidden = matches!(def.kind, Kind::Param | Kind::TypeParam | Kind::Label);
     !hidden && !def.name_span.is_empty() && !def.flags.has(DefFlags::IMPORT)
+}
+
+fn matches(symbol: &UnitSymbol, wanted: &[Segment]) -> bool {
+    if symbol.path.len() < wanted.len() {
+        return false;
+    }
+    let steps = &symbol.path[symbol.path.len() - wanted.len()..];
+    let (last, outer) = wanted.split_last().expect("a symbol path has at least one segment");
+    let own = steps.last().is_some_and(|step| segment_fits(last, step));
+    own && steps.iter().zip(outer).all(|(step, segment)| segment_fits(segment, step))
+        && last.params.as_ref().is_none_or(|params| same_params(params, &symbol.params))
 }
 
 fn segment_fits(segment: &Segment, step: &Step) -> bool {

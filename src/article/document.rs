@@ -295,6 +295,27 @@ impl Article {
         self.sections.iter().flat_map(|section| section.anchors.iter().map(move |anchor| (section, anchor)))
     }
 
+    /// The fences that belong to the anchors of the section at `at`: its own, and those below deeper headings that have
+    /// no anchors themselves. An anchor of the whole article (before any heading, or under the title) has only its own:
+    /// the sections below speak for themselves.
+    #[must_use]
+    pub fn fences(&self, at: usize) -> Vec<&Fence> {
+        let Some(section) = self.sections.get(at) else { return Vec::new() };
+        let mut out: Vec<&Fence> = section.fences.iter().collect();
+        let level = section.heading.as_ref().map_or(0, |h| h.level);
+        if level < 2 {
+            return out;
+        }
+        let below = |s: &&Section| s.heading.as_ref().is_some_and(|h| h.level > level);
+        for deeper in self.sections[at + 1..].iter().take_while(below) {
+            if !deeper.anchors.is_empty() {
+                break;
+            }
+            out.extend(&deeper.fences);
+        }
+        out
+    }
+
     /// Whether this is a language variant of another file.
     #[must_use]
     pub fn is_variant(&self) -> bool {

@@ -58,6 +58,13 @@ impl Quote {
         Self { runs }
     }
 
+    /// The code tokens of `span` as one run.
+    #[must_use]
+    pub fn of_tokens(code: &CodeTokens, span: Span) -> Self {
+        let run = code.hashes()[code.range(span)].to_vec();
+        Self { runs: if run.is_empty() { Vec::new() } else { vec![run] } }
+    }
+
     /// Whether it holds no code at all (only comments or elisions): then it says nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {

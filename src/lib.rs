@@ -13,6 +13,7 @@ pub mod analysis;
 pub mod anchoring;
 pub mod article;
 pub mod cli;
+pub mod config;
 pub mod index;
 pub mod lang;
 pub mod model;

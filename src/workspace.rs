@@ -149,6 +149,11 @@ impl Catalogue {
         self.entries.iter().map(|(_, manifest)| manifest.name.as_str())
     }
 
+    /// Library and manifest of each repository, by name.
+    pub fn entries(&self) -> impl Iterator<Item = &(Origin, Manifest)> {
+        self.entries.iter()
+    }
+
     /// What the catalogue says about a name.
     #[must_use]
     pub fn find(&self, name: &str, dirs: &Dirs) -> Option<Known> {

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::ArgValueCompleter;
+
+use super::complete;
 
 /// Read and explain other people's source code.
 ///
@@ -36,7 +39,9 @@ pub struct Global {
 pub enum ColorChoice {
     /// On a terminal, unless `NO_COLOR` is set
     Auto,
+    /// Into files and pipes too
     Always,
+    /// Not even on a terminal
     Never,
 }
 
@@ -59,6 +64,13 @@ Examples:
   gloss fetch tikv --deepen 100            100 commits more of history
   gloss fetch tikv --unshallow             all of its history")]
     Fetch(FetchArgs),
+    /// List repositories and articles, and what of them is here
+    #[command(after_help = "\
+Examples:
+  gloss list                               the catalogue, the clones, every article
+  gloss list tikv --lang zh-CN
+  gloss list --json | jq -r 'select(.state == \"absent\").name'")]
+    List(ListArgs),
     /// Read a repository and its articles in the terminal
     #[command(after_help = "\
 Examples:
@@ -79,30 +91,86 @@ Examples:
   gloss show . src/main.rs:3                         the symbol around a line of the work tree")]
     Show(ShowArgs),
     /// Index a revision so that every later question is answered at once
+    #[command(after_help = "\
+Examples:
+  gloss index tikv                         at the revision its articles are about
+  gloss index ./project --json             the work tree, with one line of figures
+  gloss index openGauss@v6.0.0")]
     Index(IndexArgs),
     /// Go to the definition of a symbol or of what stands at a place
+    #[command(after_help = "\
+Examples:
+  gloss def ahooks useEventListener
+  gloss def tikv BatchExecutor::next_batch
+  gloss def . src/main.rs:12:8             what stands at line 12, byte column 8
+  gloss def tikv --batch < places.jsonl    many places, one answer a line")]
     Def(DefArgs),
     /// List the uses of a symbol
+    #[command(after_help = "\
+Examples:
+  gloss refs ahooks getTargetElement
+  gloss refs tikv@v8.5.0 components/tidb_query_executors/src/runner.rs#BatchExecutorsRunner
+  gloss refs . src/lib.rs:40:12 --json")]
     Refs(SymbolArgs),
     /// List symbols of a revision
+    #[command(after_help = "\
+Examples:
+  gloss symbols tikv nextbatch             names that have these letters in this order
+  gloss symbols tikv =next_batch           exactly this name
+  gloss symbols . --path src/cli --kind function,struct --json")]
     Symbols(SymbolsArgs),
     /// Show the definitions of one file
+    #[command(after_help = "\
+Examples:
+  gloss outline ahooks packages/hooks/src/useRequest/index.ts
+  gloss outline . src/main.rs --json")]
     Outline(OutlineArgs),
     /// Show who calls a function, as a tree
+    #[command(after_help = "\
+Examples:
+  gloss callers tikv BatchExecutorsRunner::handle_request
+  gloss callers . src/lib.rs:40:12")]
     Callers(CallArgs),
     /// Show what a function calls, as a tree
+    #[command(after_help = "\
+Examples:
+  gloss callees tikv BatchExecutorsRunner::handle_request")]
     Callees(CallArgs),
     /// List what implements a trait or interface, extends a class, or overrides a method
+    #[command(after_help = "\
+Examples:
+  gloss impls tikv BatchExecutor
+  gloss impls tikv BatchExecutor::next_batch")]
     Impls(SymbolArgs),
     /// Follow a definition from one revision to another
+    #[command(after_help = "\
+Examples:
+  gloss trace tikv --from v5.0.0 --to v8.5.0 BatchExecutor
+  gloss trace ahooks --from v3.0.0 --to v3.9.7 packages/hooks/src/utils/domTarget.ts#getTargetElement")]
     Trace(TraceArgs),
+    /// Print the script that teaches a shell to complete gloss
+    #[command(after_help = "\
+Examples:
+  gloss completions bash > ~/.local/share/bash-completion/completions/gloss
+  gloss completions zsh > ~/.zfunc/_gloss  with ~/.zfunc in $fpath
+  gloss completions fish > ~/.config/fish/completions/gloss.fish
+
+Names of repositories, branches and tags are completed too.")]
+    Completions(CompletionsArgs),
+    /// Print the manual
+    #[command(after_help = "\
+Examples:
+  gloss man | man -l -                     read it
+  gloss man clone | man -l -               the page of one verb
+  gloss man --dir ~/.local/share/man/man1  a page for every verb")]
+    Man(ManArgs),
 }
 
 /// Which repository and revision.
 #[derive(ClapArgs, Debug, Clone)]
 pub struct RepoSelect {
     /// A name of the catalogue, or the path of a repository or work tree; `@REV` picks a branch, tag or commit
-    #[arg(value_name = "REPO[@REV]")]
+    #[arg(value_name = "REPO[@REV]", add = ArgValueCompleter::new(complete::repository))]
     pub repo: String,
 }
 
@@ -111,7 +179,7 @@ pub struct RepoSelect {
 pub struct BrowseArgs {
     /// A name of the catalogue, or the path of a repository or work tree; `@REV` picks a branch, tag or commit
     /// [default: the list of repositories]
-    #[arg(value_name = "REPO[@REV]")]
+    #[arg(value_name = "REPO[@REV]", add = ArgValueCompleter::new(complete::repository))]
     pub repo: Option<String>,
     /// A file, or the id of an article [default: where you were, or the first article]
     #[arg(value_name = "PATH[:LINE]|ARTICLE")]
@@ -175,11 +243,53 @@ pub struct ShowArgs {
     pub lang: Option<String>,
 }
 
+/// `gloss list`.
+#[derive(ClapArgs, Debug)]
+pub struct ListArgs {
+    /// Only these repositories
+    #[arg(value_name = "NAME", add = ArgValueCompleter::new(complete::repository))]
+    pub names: Vec<String>,
+    /// Language of titles [default: the locale's]
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// Answer as JSON Lines, one object a repository
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `gloss completions`.
+#[derive(ClapArgs, Debug)]
+pub struct CompletionsArgs {
+    /// For which shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// The shells that can be taught.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    Powershell,
+    Zsh,
+}
+
+/// `gloss man`.
+#[derive(ClapArgs, Debug)]
+pub struct ManArgs {
+    /// Only the page of this verb
+    pub verb: Option<String>,
+    /// Write one file a verb into this directory instead
+    #[arg(long, value_hint = ValueHint::DirPath, conflicts_with = "verb")]
+    pub dir: Option<PathBuf>,
+}
+
 /// `gloss clone`.
 #[derive(ClapArgs, Debug)]
 pub struct CloneArgs {
     /// Names of the catalogue, `gh:owner/name` (also `gitee:`, `gitlab:`, `gitcode:`), URLs, or local directories
-    #[arg(value_name = "NAME|URL", required = true)]
+    #[arg(value_name = "NAME|URL", required = true, add = ArgValueCompleter::new(complete::repository))]
     pub what: Vec<String>,
     /// How many commits of history to bring [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -196,7 +306,7 @@ pub struct CloneArgs {
 #[derive(ClapArgs, Debug)]
 pub struct FetchArgs {
     /// Which clones [default: all]
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = ArgValueCompleter::new(complete::cloned))]
     pub names: Vec<String>,
     /// How many commits more of history to bring, where it was cut
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]

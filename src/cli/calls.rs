@@ -96,7 +96,7 @@ fn print(
         };
         let sites = call.sites.iter().map(point).collect();
         let row = Row { depth, path, line, col, name, kind, confidence, sites };
-        return writeln!(w, "{}", serde_json::to_string(&row).expect("strings and numbers serialise"));
+        return writeln!(w, "{}", super::ui::json(&row));
     }
     let indent = "  ".repeat(depth as usize);
     let times = if call.sites.len() > 1 { format!(" ×{}", call.sites.len()) } else { String::new() };
@@ -117,7 +117,7 @@ pub(super) fn impls(args: &SymbolArgs, ui: &Ui) -> Result<u8, Failure> {
     ui.out(|w| {
         for (place, target) in places.iter().zip(&targets) {
             if args.json {
-                writeln!(w, "{}", serde_json::to_string(place).expect("strings and numbers serialise"))?;
+                writeln!(w, "{}", super::ui::json(place))?;
             } else {
                 let code = source_line(&analysis, target.file, target.name_span);
                 let (path, line, confidence) = (sanitize::label(place.path), place.line, place.confidence);

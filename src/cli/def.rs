@@ -65,7 +65,7 @@ pub(super) fn run(args: &DefArgs, ui: &Ui) -> Result<u8, Failure> {
     ui.out(|w| {
         for (place, target) in places.iter().zip(&targets) {
             if args.json {
-                writeln!(w, "{}", serde_json::to_string(place).expect("strings and numbers serialise"))?;
+                writeln!(w, "{}", super::ui::json(place))?;
             } else {
                 let line = source_line(&analysis, target.file, target.name_span);
                 let path = sanitize::label(place.path);
@@ -154,7 +154,7 @@ fn batch(args: &DefArgs, ui: &Ui) -> Result<u8, Failure> {
                 None => (Vec::new(), Some("not answered".to_owned())),
             };
             let out = Answer { path: question.path, line: question.line, col: question.col, targets, problem };
-            writeln!(w, "{}", serde_json::to_string(&out).expect("strings and numbers serialise"))?;
+            writeln!(w, "{}", super::ui::json(&out))?;
         }
         Ok(())
     })?;

@@ -46,7 +46,7 @@ pub(super) fn run(args: &IndexArgs, ui: &Ui) -> Result<u8, Failure> {
             peak_rss: peak_rss(),
             problems: problems.iter().map(|(path, kind, message)| Problem { path, kind, message }).collect(),
         };
-        let text = serde_json::to_string(&out).expect("numbers and strings serialise");
+        let text = super::ui::json(&out);
         ui.out(|w| writeln!(w, "{text}"))?;
         return Ok(0);
     }

@@ -12,9 +12,13 @@ pub mod ui;
 mod browse;
 mod calls;
 mod clone;
+mod complete;
+mod completions;
 mod def;
 mod fetch;
 mod index;
+mod list;
+mod man;
 mod outline;
 mod refs;
 mod show;
@@ -26,7 +30,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 pub use failure::Failure;
 
@@ -34,6 +38,8 @@ pub use failure::Failure;
 #[must_use]
 pub fn run() -> ExitCode {
     let started = Instant::now();
+    // Does nothing unless a shell asks what could come next; then it answers and ends the process.
+    clap_complete::CompleteEnv::with_factory(args::Args::command).var(complete::VARIABLE).complete();
     let args = match args::Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -63,6 +69,7 @@ fn dispatch(args: &args::Args, ui: &ui::Ui, started: Instant) -> Result<u8, Fail
         Verb::Browse(verb) => browse::run(verb, ui, args.global.color, started),
         Verb::Clone(verb) => clone::run(verb, ui),
         Verb::Fetch(verb) => fetch::run(verb, ui),
+        Verb::List(verb) => list::run(verb, ui),
         Verb::Index(verb) => index::run(verb, ui),
         Verb::Show(verb) => show::run(verb, ui),
         Verb::Def(verb) => def::run(verb, ui),
@@ -73,5 +80,7 @@ fn dispatch(args: &args::Args, ui: &ui::Ui, started: Instant) -> Result<u8, Fail
         Verb::Callees(verb) => calls::run(verb, calls::Direction::Callees, ui),
         Verb::Impls(verb) => calls::impls(verb, ui),
         Verb::Trace(verb) => trace::run(verb, ui),
+        Verb::Completions(verb) => completions::run(verb, ui),
+        Verb::Man(verb) => man::run(verb, ui),
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn run(args: &OutlineArgs, ui: &Ui) -> Result<u8, Failure> {
         for item in &items {
             let symbol = &item.symbol;
             if args.json {
-                writeln!(w, "{}", serde_json::to_string(&wire(&path, symbol)).expect("strings and numbers serialise"))?;
+                writeln!(w, "{}", super::ui::json(&wire(&path, symbol)))?;
             } else {
                 let indent = "  ".repeat(item.depth as usize);
                 writeln!(w, "{:>6}  {indent}{} {}", symbol.line + 1, symbol.kind, sanitize::label(&symbol.name))?;

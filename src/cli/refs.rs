@@ -62,7 +62,7 @@ fn block(analysis: &Analysis, file: &FileReferences, json: bool) -> String {
         let (kind, confidence) = (hit.kind.as_str(), hit.confidence.as_str());
         if json {
             let row = Out { path, line, col, kind, confidence };
-            out.push_str(&serde_json::to_string(&row).expect("strings and numbers serialise"));
+            out.push_str(&super::ui::json(&row));
             out.push('\n');
         } else {
             let code = text.lines.line_span(point.line).unwrap_or_default().slice(text.text()).trim();

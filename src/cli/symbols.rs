@@ -86,7 +86,7 @@ pub(super) fn run(args: &SymbolsArgs, ui: &Ui) -> Result<u8, Failure> {
         for (_, file, symbol) in &rows {
             let path = snapshot.path(*file);
             if args.json {
-                let text = serde_json::to_string(&wire(path, symbol)).expect("strings and numbers serialise");
+                let text = super::ui::json(&wire(path, symbol));
                 writeln!(w, "{text}")?;
             } else {
                 let separator = snapshot.language(*file).map_or("::", |language| language.row().separator);

@@ -132,7 +132,7 @@ fn batch(repo: &Arc<GitRepo>, ui: &Ui) -> Result<u8, Failure> {
     answers.sort_by_key(|(at, _)| *at);
     ui.out(|w: &mut dyn Write| {
         for (_, answer) in &answers {
-            writeln!(w, "{}", serde_json::to_string(answer).expect("strings and numbers serialise"))?;
+            writeln!(w, "{}", super::ui::json(answer))?;
         }
         Ok(())
     })?;
@@ -240,7 +240,7 @@ fn symbols(args: &TraceArgs, repo: &Arc<GitRepo>, ui: &Ui) -> Result<u8, Failure
     ui.out(|w| {
         for (text, name, path, line, answer) in &answers {
             if args.json {
-                writeln!(w, "{}", serde_json::to_string(answer).expect("strings and numbers serialise"))?;
+                writeln!(w, "{}", super::ui::json(answer))?;
                 continue;
             }
             writeln!(w, "{}: {}", sanitize::label(text), answer.status)?;

@@ -129,7 +129,40 @@ impl Ui {
     }
 }
 
+/// A value as one line of JSON that is safe on a terminal too: control, bidirectional and invisible characters are
+/// written as escapes, which JSON reads back as the same text.
+#[must_use]
+pub fn json(value: &impl serde::Serialize) -> String {
+    let text = serde_json::to_string(value).expect("strings, numbers and lists serialise");
+    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if crate::text::sanitize::picture(c).is_some() {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Names from repositories reach error messages; none of their control characters may reach the terminal.
 fn clean(text: &str) -> String {
     crate::text::sanitize::block(text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn json_brings_no_control_character_to_a_terminal() {
+        let text = "a\u{1b}[2J\u{9b}31m\u{7f}\u{202e}\u{e0001}甲\tb\"\n";
+        let line = super::json(&text);
+        assert_eq!(line, r#""a\u001b[2J\u009b31m\u007f\u202e\udb40\udc01甲\tb\"\n""#);
+        assert_eq!(serde_json::from_str::<String>(&line).unwrap(), text);
+    }
 }

@@ -135,6 +135,12 @@ impl GitRepo {
         self.handle().is_ok_and(|repo| repo.is_shallow())
     }
 
+    /// Branches, tags and the origin's branches by their short names, sorted.
+    #[must_use]
+    pub fn reference_names(&self) -> Vec<String> {
+        self.handle().map(|repo| reference_names(&repo)).unwrap_or_default()
+    }
+
     /// Where it was cloned from.
     #[must_use]
     pub fn origin(&self) -> Option<String> {

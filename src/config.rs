@@ -1,0 +1,94 @@
+//! The user's settings: `config.toml` in the configuration directory (`$XDG_CONFIG_HOME/glossator`).
+//!
+//! Every key is optional and an option of the command line wins over it. A file that cannot be understood is told once
+//! and gives the defaults: settings are no reason to refuse work.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+/// What the file can say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Language of articles and of the interface, as `zh-CN`.
+    pub language: Option<String>,
+    /// Colours of the reader: `dark`, `light`, `contrast`, `ansi`, `mono`.
+    pub theme: Option<String>,
+    /// Whether the reader takes the mouse.
+    pub mouse: Option<bool>,
+    /// Whether the reader draws with ASCII only.
+    pub ascii: Option<bool>,
+    /// Cells that characters of ambiguous width take: 1 or 2.
+    pub ambiguous_width: Option<u8>,
+}
+
+/// Name of the file in its directory.
+pub const FILE: &str = "config.toml";
+
+impl Config {
+    /// Reads the file in `dir`; what is wrong with it comes as a text for the user.
+    #[must_use]
+    pub fn read(dir: &Path) -> (Self, Option<String>) {
+        let path = dir.join(FILE);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (Self::default(), None),
+            Err(error) => return (Self::default(), Some(format!("cannot read {}: {error}", path.display()))),
+        };
+        match toml::from_str(&text) {
+            Ok(config) => (config, None),
+            Err(error) => {
+                let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+                let problem = format!("{}:{line}: {}; the defaults are used", path.display(), error.message());
+                (Self::default(), Some(problem))
+            }
+        }
+    }
+}
+
+/// The language that articles are wanted in: `wanted` (an option or the file), else the locale's.
+///
+/// `variable` reads the environment. `zh_CN.UTF-8` is `zh-CN`; nothing and `C` are English.
+#[must_use]
+pub fn language(wanted: Option<&str>, variable: &dyn Fn(&str) -> Option<String>) -> String {
+    if let Some(wanted) = wanted {
+        return wanted.to_owned();
+    }
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
+    let name = locale.split(['.', '@']).next().unwrap_or_default();
+    if matches!(name, "" | "C" | "POSIX") { "en".to_owned() } else { name.replace('_', "-") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_wrong_gives_the_defaults_and_says_where() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(Config::read(dir.path()), (Config::default(), None));
+        std::fs::write(dir.path().join(FILE), "language = \"zh-CN\"\nmouse = false\n").unwrap();
+        let (config, problem) = Config::read(dir.path());
+        assert_eq!((config.language.as_deref(), config.mouse, problem), (Some("zh-CN"), Some(false), None));
+        for bad in ["mouse = false\ntheem = \"dark\"\n", "mouse = false\n\"\n", "mouse = 1\n"] {
+            std::fs::write(dir.path().join(FILE), bad).unwrap();
+            let (config, problem) = Config::read(dir.path());
+            assert_eq!(config, Config::default());
+            assert!(problem.is_some_and(|text| text.contains(FILE)), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_locale_names_a_language() {
+        let with = |pairs: &'static [(&str, &str)]| {
+            language(None, &|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
+        };
+        assert_eq!(with(&[("LANG", "zh_CN.UTF-8")]), "zh-CN");
+        assert_eq!(with(&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "C")]), "en");
+        assert_eq!(with(&[]), "en");
+        assert_eq!(with(&[("LC_MESSAGES", "de")]), "de");
+        assert_eq!(language(Some("ja"), &|_| None), "ja");
+    }
+}

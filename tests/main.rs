@@ -2,4 +2,5 @@
 
 mod cli;
 mod lang;
+mod source;
 mod support;

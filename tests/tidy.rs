@@ -39,7 +39,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("indicatif", &["cli"]),
     ("annotate_snippets", &["cli"]),
     ("pulldown_cmark", &["article", "export"]),
-    ("toml", &["article", "config", "cli"]),
+    ("toml", &["article", "config", "cli", "resolve"]),
     ("unicode_width", &["text"]),
 ];
 

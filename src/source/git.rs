@@ -1,7 +1,7 @@
 //! A git repository's object database: bare, partial, shallow or with a work tree.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Once, OnceLock};
 
 use git2::{ErrorCode, ObjectType, Oid, Repository};
 
@@ -68,6 +68,21 @@ pub(super) fn oid_of(id: [u8; 20]) -> Oid {
     Oid::from_bytes(&id).expect("twenty bytes are an object id")
 }
 
+/// Options of libgit2 that hold for the whole process, set before a repository is opened.
+pub(super) fn set_up_libgit2() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // Objects are checked when they enter a clone; checking each read again costs a third of the reading time.
+        git2::opts::strict_hash_verification(false);
+        // A partial clone names this extension, and libgit2 opens nothing with one it does not know. All it asks of a
+        // reader is to bear absent objects, which we do; the others change nothing for a reader.
+        let extensions = ["partialclone", "preciousobjects", "worktreeconfig", "relativeworktrees"];
+        // SAFETY: the list is read when a repository is opened, and every way to open one comes through here first.
+        #[allow(unsafe_code)]
+        unsafe { git2::opts::set_extensions(&extensions) }.expect("plain names");
+    });
+}
+
 /// An open repository. Cheap to share: reading objects needs no lock of ours.
 pub struct GitRepo {
     git_dir: PathBuf,
@@ -81,8 +96,7 @@ impl GitRepo {
     /// # Errors
     /// [`GitError::NotFound`], [`GitError::Open`].
     pub fn open(path: &Path) -> Result<Arc<Self>, GitError> {
-        // Objects are checked when they enter a clone; checking each read again costs a third of the reading time.
-        git2::opts::strict_hash_verification(false);
+        set_up_libgit2();
         let repo = Repository::open(path).map_err(|source| match source.code() {
             ErrorCode::NotFound => GitError::NotFound { path: path.to_owned() },
             _ => GitError::Open { path: path.to_owned(), source },
@@ -104,6 +118,7 @@ impl GitRepo {
     /// # Errors
     /// As [`GitRepo::open`].
     pub fn discover(path: &Path) -> Result<Arc<Self>, GitError> {
+        set_up_libgit2();
         let found = Repository::discover_path(path, &[] as &[&Path])
             .map_err(|_| GitError::NotFound { path: path.to_owned() })?;
         Self::open(&found)

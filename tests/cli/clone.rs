@@ -356,6 +356,14 @@ fn absent_objects_of_a_local_source_stay_absent() {
     let first = repo.commit("main", "both", &files);
     let second = repo.commit("main", "more", &[(b"here.rs", Node::Text("fn here() { 1 }\n"))]);
     repo.lose(&second, "lost.rs");
+    // As git marks such a repository.
+    repo.git()
+        .config()
+        .and_then(|mut config| {
+            config.set_i32("core.repositoryformatversion", 1)?;
+            config.set_str("extensions.partialclone", "origin")
+        })
+        .expect("a config");
     let source = home.path().join("partial").display().to_string();
     home.gloss_ok(&["clone", &source, "--name", "bare"]);
     home.gloss_ok(&["clone", &format!("file://{source}"), "--name", "url"]);

@@ -11,14 +11,12 @@ pub struct Repo {
 }
 
 /// What stands at a path.
-#[allow(dead_code)] // some only in tests to come
 pub enum Node<'a> {
     Text(&'a str),
     Bytes(&'a [u8]),
     Link(&'a str),
     /// A commit of another repository.
     Submodule(&'a str),
-    Gone,
 }
 
 impl Repo {
@@ -30,7 +28,6 @@ impl Repo {
     }
 
     /// An empty repository with a work tree.
-    #[allow(dead_code)] // as above
     pub fn with_worktree(path: &Path) -> Self {
         let repo = Repository::init(path).expect("an empty folder takes a repository");
         repo.set_head("refs/heads/main").expect("an unborn branch");
@@ -52,11 +49,6 @@ impl Repo {
                 Node::Bytes(bytes) => (0o100_644, self.blob(bytes)),
                 Node::Link(target) => (0o120_000, self.blob(target.as_bytes())),
                 Node::Submodule(commit) => (0o160_000, Oid::from_str(commit).expect("an id")),
-                Node::Gone => {
-                    let text = std::str::from_utf8(path).expect("only plain paths are removed here");
-                    index.remove_path(Path::new(text)).expect("it was there");
-                    continue;
-                }
             };
             index.add(&entry(path, mode, id)).expect("a plain path");
         }

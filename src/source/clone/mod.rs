@@ -172,6 +172,7 @@ pub fn is_clone(dir: &Path) -> bool {
 /// # Errors
 /// [`CloneError`]; whatever happened, no half-made clone stands under the final name.
 pub fn clone(repos: &Path, request: &Request, observer: &dyn Observer) -> Result<Done, CloneError> {
+    super::git::set_up_libgit2();
     check_name(&request.name)?;
     let target = repos.join(&request.name);
     if is_clone(&target) {
@@ -360,6 +361,7 @@ struct Existing {
 
 impl Existing {
     fn open(repos: &Path, name: &str, observer: &dyn Observer) -> Result<Self, CloneError> {
+        super::git::set_up_libgit2();
         check_name(name)?;
         let dir = repos.join(name);
         if !is_clone(&dir) {

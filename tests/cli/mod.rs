@@ -4,3 +4,4 @@ mod clone;
 mod clone_faults;
 mod clone_tls;
 mod list;
+mod nearest;

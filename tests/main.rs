@@ -4,3 +4,4 @@ mod cli;
 mod lang;
 mod source;
 mod support;
+mod tui;

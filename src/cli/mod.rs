@@ -9,7 +9,7 @@ pub mod failure;
 pub mod open;
 pub mod ui;
 
-mod browse;
+pub mod browse;
 mod calls;
 mod clone;
 mod complete;

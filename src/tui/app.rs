@@ -38,8 +38,6 @@ pub struct Settings {
     pub layout: LayoutChoice,
     /// `?` searches backwards, as in vim; help is then only on F1.
     pub search_backward_on_question_mark: bool,
-    /// Whether the terminal tells Ctrl-i from Tab.
-    pub kitty_keys: bool,
 }
 
 impl Settings {
@@ -56,7 +54,6 @@ impl Settings {
             mouse: true,
             layout: LayoutChoice::Auto,
             search_backward_on_question_mark: false,
-            kitty_keys: false,
         }
     }
 }

@@ -64,7 +64,8 @@ impl Headless {
         self.settle(effects);
     }
 
-    /// Types keys in the notation of the key table, separated by blanks: `g d Enter`. A word in quotes is typed as text.
+    /// Types keys in the notation of the key table, separated by blanks: `g d Enter`. A word in quotes is typed as
+    /// text, a number digit by digit.
     ///
     /// # Panics
     /// On a key that is none: scripts are written by developers.
@@ -74,6 +75,8 @@ impl Headless {
                 for c in text.chars() {
                     self.send(Msg::Key(Key::char(c)));
                 }
+            } else if word.bytes().all(|b| b.is_ascii_digit()) {
+                word.chars().for_each(|digit| self.send(Msg::Key(Key::char(digit))));
             } else {
                 self.send(Msg::Key(parse_key(word).unwrap_or_else(|| panic!("no such key: {word}"))));
             }

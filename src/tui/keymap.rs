@@ -435,10 +435,53 @@ pub fn show(keys: &str, context: Context) -> String {
     out
 }
 
+/// The table as Markdown, for docs/keys.md.
+#[must_use]
+pub fn markdown() -> String {
+    use super::messages::Language;
+    let mut out = String::from(
+        "# Keys\n\nMade from the key table (`src/tui/keymap.rs`); a test holds this page to it. Counts (`12j`, `340G`) work in code.\n",
+    );
+    for (context, title) in [
+        (Context::Code, "Code"),
+        (Context::Notes, "Notes and article reader"),
+        (Context::Tree, "Tree"),
+        (Context::List, "Drawer (references, callers, hits)"),
+        (Context::Picker, "Pickers"),
+        (Context::Overlay, "Help, cards, peeks, comparisons"),
+        (Context::Library, "Repositories and articles"),
+        (Context::Review, "Review"),
+    ] {
+        out.push_str(&format!("\n## {title}\n\n| keys | what | command |\n|---|---|---|\n"));
+        let mut seen = Vec::new();
+        for binding in KEYS.iter().filter(|b| b.holds_in(context)) {
+            if seen.contains(&binding.command) {
+                continue;
+            }
+            seen.push(binding.command);
+            let keys: Vec<String> = keys_of(context, binding.command).map(|k| format!("`{k}`")).collect();
+            let what = binding.command.describe(Language::English);
+            out.push_str(&format!("| {} | {what} | `:{}` |\n", keys.join(" "), binding.command.name()));
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::HashSet;
+
+    #[test]
+    fn the_page_of_keys_is_the_table() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/keys.md");
+        let page = markdown();
+        if std::env::var_os("GLOSS_UPDATE_DOCS").is_some() {
+            std::fs::write(path, &page).unwrap();
+        }
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(written == page, "docs/keys.md is out of date: run the test with GLOSS_UPDATE_DOCS=1");
+    }
 
     #[test]
     fn no_key_is_bound_twice_in_a_context_nor_hides_a_longer_one() {

@@ -69,11 +69,9 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     let input = Input::start(sender.clone());
     signals(sender.clone());
     let size = guard.terminal.size()?;
-    let mut settings = options.settings;
-    settings.kitty_keys = guard.kitty();
     let state = options.state_dir.as_deref().map(StateFile::in_dir);
     let today = today();
-    let mut app = App::new((size.width, size.height), settings);
+    let mut app = App::new((size.width, size.height), options.settings);
     if let Some(state) = &state {
         recall(&mut app, state.load(today), options.theme_given);
     }
@@ -314,7 +312,7 @@ impl World<'_> {
                     }
                 }
                 Effect::Mouse(on) => self.guard.set_mouse(on)?,
-                Effect::Redraw => self.guard.terminal.clear()?,
+                Effect::Redraw => self.guard.clear()?,
                 Effect::Suspend => {
                     self.away(suspend)?;
                     self.post(Msg::Resumed);

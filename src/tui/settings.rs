@@ -66,7 +66,6 @@ pub fn detect(
             _ => LayoutChoice::Auto,
         },
         search_backward_on_question_mark: wanted.search_backward_on_question_mark,
-        kitty_keys: false,
     }
 }
 

@@ -10,9 +10,10 @@ use ratatui::crossterm::event::{
     PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
 use ratatui::crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, supports_keyboard_enhancement,
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::crossterm::{cursor, execute};
+use ratatui::layout::Rect;
 
 /// Whether the terminal is ours at the moment: restoring it twice would print stray sequences.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -21,7 +22,6 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Guard {
     pub terminal: Terminal<CrosstermBackend<io::BufWriter<io::Stdout>>>,
     mouse: bool,
-    kitty: bool,
 }
 
 impl Guard {
@@ -31,19 +31,11 @@ impl Guard {
     /// Where raw mode cannot be had.
     pub fn take(mouse: bool) -> io::Result<Self> {
         enable_raw_mode()?;
-        // Asked once, before anything is drawn: the answer comes through the input.
-        let kitty = supports_keyboard_enhancement().unwrap_or(false);
         // One write a frame: without a buffer every cell would be a system call.
         let backend = CrosstermBackend::new(io::BufWriter::with_capacity(64 << 10, io::stdout()));
-        let mut guard = Self { terminal: Terminal::new(backend)?, mouse, kitty };
+        let mut guard = Self { terminal: Terminal::new(backend)?, mouse };
         guard.enter()?;
         Ok(guard)
-    }
-
-    /// Whether the terminal tells Ctrl-i from Tab.
-    #[must_use]
-    pub fn kitty(&self) -> bool {
-        self.kitty
     }
 
     fn enter(&mut self) -> io::Result<()> {
@@ -51,14 +43,23 @@ impl Guard {
         enable_raw_mode()?;
         let mut out = io::stdout();
         execute!(out, EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
-        if self.kitty {
-            let flags = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES;
-            execute!(out, PushKeyboardEnhancementFlags(flags))?;
-        }
+        // Not asked for first: a terminal that does not know this ignores it, and one that does not answer the
+        // question would cost two seconds.
+        execute!(out, PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES))?;
         if self.mouse {
             execute!(out, EnableMouseCapture)?;
         }
-        self.terminal.clear()
+        self.clear()
+    }
+
+    /// Blanks the screen and draws all of the next frame. Not ratatui's `clear`, which asks the terminal where its cursor
+    /// is: the answer would go to the thread that reads keys.
+    ///
+    /// # Errors
+    /// Where the terminal cannot be written.
+    pub fn clear(&mut self) -> io::Result<()> {
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
     }
 
     /// Switches mouse reports on or off.

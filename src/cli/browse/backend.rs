@@ -31,8 +31,10 @@ pub struct Live {
     pub(super) pin: Option<String>,
     pub(super) url: Option<String>,
     analysis: RwLock<Analysis>,
-    notes: RwLock<Arc<Notes>>,
-    resolved: Mutex<HashMap<String, Arc<Vec<Resolved>>>>,
+    /// Read when first asked for: parsing every article would delay the first frame.
+    notes: RwLock<Option<Arc<Notes>>>,
+    /// By language and article id.
+    resolved: Mutex<HashMap<(String, String), Arc<Resolved>>>,
 }
 
 /// A file's text and its place in the snapshot.
@@ -48,7 +50,6 @@ impl Live {
         let selection = update::Selection::default();
         let snapshot = update::open(&opened.source, &dirs.store(), &selection)
             .unwrap_or_else(|| Snapshot::scanning(opened.source.clone()));
-        let notes = Notes::new(Libraries::open(&from, Some(&dirs.library())), opened.name.clone());
         Self {
             opened,
             dirs,
@@ -56,7 +57,7 @@ impl Live {
             pin,
             url,
             analysis: RwLock::new(Analysis::new(snapshot)),
-            notes: RwLock::new(Arc::new(notes)),
+            notes: RwLock::new(None),
             resolved: Mutex::default(),
         }
     }
@@ -66,17 +67,29 @@ impl Live {
     }
 
     pub(super) fn library_notes(&self) -> Arc<Notes> {
-        self.notes.read().unwrap_or_else(PoisonError::into_inner).clone()
+        if let Some(notes) = &*self.notes.read().unwrap_or_else(PoisonError::into_inner) {
+            return Arc::clone(notes);
+        }
+        let mut slot = self.notes.write().unwrap_or_else(PoisonError::into_inner);
+        let read = || Notes::new(Libraries::open(&self.from, Some(&self.dirs.library())), self.opened.name.clone());
+        Arc::clone(slot.get_or_insert_with(|| Arc::new(read())))
     }
 
-    /// Every article with its anchors resolved, in `lang`; once per language until articles are read again.
-    fn resolved(&self, lang: &str) -> Arc<Vec<Resolved>> {
-        if let Some(known) = self.resolved.lock().unwrap_or_else(PoisonError::into_inner).get(lang) {
-            return Arc::clone(known);
+    /// An article with its anchors resolved, in `lang`; once until articles are read again.
+    fn resolved(&self, id: &str, lang: &str) -> Option<Arc<Resolved>> {
+        let key = (lang.to_owned(), id.to_owned());
+        if let Some(known) = self.resolved.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Some(Arc::clone(known));
         }
-        let resolved = Arc::new(self.library_notes().resolve_all(&self.analysis(), lang));
-        self.resolved.lock().unwrap_or_else(PoisonError::into_inner).insert(lang.to_owned(), Arc::clone(&resolved));
-        resolved
+        let resolved = Arc::new(self.library_notes().resolve(&self.analysis(), id, lang)?);
+        self.resolved.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&resolved));
+        Some(resolved)
+    }
+
+    /// All of them, in reading order.
+    fn all_resolved(&self, lang: &str) -> Vec<Arc<Resolved>> {
+        let heads = self.library_notes().heads(lang);
+        heads.iter().filter_map(|head| self.resolved(&head.id, lang)).collect()
     }
 
     /// Makes the next question about articles read them again.
@@ -399,17 +412,10 @@ impl Backend for Live {
         let end = u32::try_from(card.signature.len()).unwrap_or(u32::MAX);
         let signature_colours =
             language.map(|l| syntax::highlight(card.signature.as_bytes(), l, Span::new(0, end))).unwrap_or_default();
-        let lang = "";
-        let notes = self
-            .resolved(lang)
-            .iter()
-            .flat_map(|r| {
-                r.notes()
-                    .filter(|(p, n)| p.as_str() == card.path && n.extent.contains(target.name_span.start))
-                    .map(|(_, n)| n.title)
-                    .collect::<Vec<_>>()
-            })
-            .collect();
+        let on_it = |n: &Note| n.extent.contains(target.name_span.start);
+        let path = RepoPath::new(&card.path).ok();
+        let notes = path.map(|p| self.notes(&p, "")).unwrap_or_default();
+        let notes = notes.into_iter().filter(on_it).map(|n| n.title).collect();
         Ok(Card {
             name: card.qualified,
             kind: Some(target.kind),
@@ -454,44 +460,38 @@ impl Backend for Live {
     }
 
     fn notes(&self, path: &RepoPath, lang: &str) -> Vec<Note> {
-        let resolved = self.resolved(lang);
-        let mut notes: Vec<Note> = resolved
-            .iter()
-            .flat_map(|r| r.notes().filter(|(p, _)| p == path).map(|(_, n)| n).collect::<Vec<_>>())
-            .collect();
+        let about = self.library_notes().about(path);
+        let resolved = about.iter().filter_map(|id| self.resolved(id, lang));
+        let mut notes: Vec<Note> =
+            resolved.flat_map(|r| r.notes()).filter(|(p, _)| p == path).map(|(_, n)| n).collect();
         notes.sort_by_key(|n| (n.lines.0, n.section));
         notes
     }
 
     fn all_notes(&self, lang: &str) -> Vec<(RepoPath, Note)> {
-        let resolved = self.resolved(lang);
-        let mut notes: Vec<(RepoPath, Note)> = resolved.iter().flat_map(|r| r.notes().collect::<Vec<_>>()).collect();
+        let mut notes: Vec<(RepoPath, Note)> = self.all_resolved(lang).iter().flat_map(|r| r.notes()).collect();
         notes.sort_by(|(p, a), (q, b)| (p, a.lines.0, a.section).cmp(&(q, b.lines.0, b.section)));
         notes
     }
 
     fn articles(&self, lang: &str) -> Vec<ArticleHead> {
-        self.resolved(lang).iter().map(|r| r.article.head.clone()).collect()
+        self.library_notes().heads(lang)
     }
 
     fn article(&self, id: &str, lang: &str) -> Answer<Article> {
-        let resolved = self.resolved(lang);
-        match resolved.iter().find(|r| r.article.head.id == id) {
-            Some(found) => Ok(found.article.clone()),
-            None => {
-                let ids: Vec<&str> = resolved.iter().map(|r| r.article.head.id.as_str()).collect();
-                let near = crate::text::nearest::nearest(id, ids.iter().copied(), 3);
-                let failure = Failure::new(format!("no article {} on {}", sanitize::label(id), self.opened.name));
-                Err(if near.is_empty() { failure } else { failure.with_hint(format!("there is {}", near.join(", "))) })
-            }
+        if let Some(found) = self.resolved(id, lang) {
+            return Ok(found.article.clone());
         }
+        let heads = self.library_notes().heads(lang);
+        let near = crate::text::nearest::nearest(id, heads.iter().map(|h| h.id.as_str()), 3);
+        let failure = Failure::new(format!("no article {} on {}", sanitize::label(id), self.opened.name));
+        Err(if near.is_empty() { failure } else { failure.with_hint(format!("there is {}", near.join(", "))) })
     }
 
     fn link(&self, article: &str, section: usize, reference: &str) -> Answer<Vec<Place>> {
         let analysis = self.analysis();
-        let resolved = self.resolved("");
-        let found =
-            resolved.iter().find(|r| r.article.head.id == article).and_then(|r| r.article.sections.get(section));
+        let resolved = self.resolved(article, "");
+        let found = resolved.as_ref().and_then(|r| r.article.sections.get(section));
         super::notes::link(&analysis, found, reference)
     }
 
@@ -552,7 +552,7 @@ impl Backend for Live {
     }
 
     fn review(&self, lang: &str) -> Answer<Vec<Review>> {
-        Ok(super::writing::review(self, &self.resolved(lang)))
+        Ok(super::writing::review(self, &self.all_resolved(lang)))
     }
 
     fn settle(&self, review: &Review, how: Resolution) -> Answer<String> {
@@ -564,8 +564,7 @@ impl Backend for Live {
     }
 
     fn reload(&self) {
-        let notes = Notes::new(Libraries::open(&self.from, Some(&self.dirs.library())), self.opened.name.clone());
-        *self.notes.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(notes);
+        *self.notes.write().unwrap_or_else(PoisonError::into_inner) = None;
         self.resolved.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 

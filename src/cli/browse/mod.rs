@@ -118,6 +118,23 @@ pub(super) fn language(asked: Option<&str>) -> String {
     asked.map_or_else(|| settings::locale_language(&|name| std::env::var(name).ok()), str::to_owned)
 }
 
+/// The UI over a directory without a terminal, for tests: reads the libraries found upwards from it, remembers nothing.
+///
+/// # Errors
+/// Where the directory cannot be opened.
+pub fn headless(
+    directory: &std::path::Path,
+    dirs: &Dirs,
+    settings: tui::app::Settings,
+    size: (u16, u16),
+    start: Start,
+) -> Result<Headless, Failure> {
+    let shelf = library::Shelf { dirs: dirs.clone(), from: directory.to_owned(), offline: true };
+    let opened = workspace::open_path(directory, None)?;
+    let backend: Arc<dyn Backend> = Arc::new(shelf.live(opened, None));
+    Ok(Headless::start(Some(backend), Arc::new(shelf), settings, size, start))
+}
+
 /// `PATH[:LINE]`, or the id of an article.
 fn place(what: &str, backend: &dyn Backend, lang: &str, start: &mut Start) -> Result<(), Failure> {
     let (path, line) = match what.rsplit_once(':') {

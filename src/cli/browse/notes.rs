@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::analysis::Analysis;
 use crate::article::markdown::{Block, BlockKind};
-use crate::article::{Anchor, Attributes, Document, EffectiveAnchor, FenceMode, Fit, Libraries, LibraryRepo};
+use crate::article::{Anchor, Attributes, Document, EffectiveAnchor, FenceMode, Fit, Libraries, Library, LibraryRepo};
 use crate::index::{FileId, Symbol};
-use crate::model::RepoPath;
+use crate::model::{Kind, RepoPath};
 use crate::model::facts::DefFlags;
 use crate::syntax::fingerprint::CodeTokens;
 use crate::syntax::focus::{Quote, find_between};
@@ -26,9 +26,10 @@ pub struct Resolved {
 
 impl Resolved {
     /// Its notes with the file each stands in.
-    pub fn notes(&self) -> impl Iterator<Item = (RepoPath, Note)> {
+    #[must_use]
+    pub fn notes(&self) -> Vec<(RepoPath, Note)> {
         let head = &self.article.head;
-        self.article.sections.iter().enumerate().flat_map(move |(s, section)| {
+        let all = self.article.sections.iter().enumerate().flat_map(move |(s, section)| {
             section.targets.iter().enumerate().filter_map(move |(t, target)| {
                 let place = target.place.as_ref()?;
                 let title = if section.title.is_empty() { head.title.clone() } else { section.title.clone() };
@@ -49,7 +50,8 @@ impl Resolved {
                 };
                 Some((place.path.clone(), note))
             })
-        })
+        });
+        all.collect()
     }
 }
 
@@ -60,38 +62,76 @@ impl Notes {
         Self { libraries, repo }
     }
 
-    /// Every article in reading order, in the language nearest to `lang`.
+    /// Facts of every article in reading order, in the language nearest to `lang`; nothing is resolved.
     #[must_use]
-    pub fn resolve_all(&self, analysis: &Analysis, lang: &str) -> Vec<Resolved> {
-        let mut out: Vec<(Order, Resolved)> = Vec::new();
+    pub fn heads(&self, lang: &str) -> Vec<ArticleHead> {
+        let mut out: Vec<(Order, ArticleHead)> = Vec::new();
         for (library, repo, document) in self.libraries.documents(&self.repo).into_values() {
-            let default = library.settings.language.as_deref();
-            let (article, fit) = document.in_language((!lang.is_empty()).then_some(lang), default);
-            let folder = library.origin.folder().map(|f| f.join(&repo.folder));
-            let mut head = head(repo, document, article, fit);
-            head.file = folder.map(|f| {
-                let name = article.path.rsplit('/').next().unwrap_or(&article.path);
-                f.join(name).to_string_lossy().into_owned()
-            });
-            let sections = sections(analysis, document, article);
-            let steps = |s: &&Section| s.step && (!s.blocks.is_empty() || !s.targets.is_empty());
-            head.steps = sections.iter().filter(steps).count();
-            head.stale = Some(sections.iter().flat_map(|s| &s.targets).filter(|t| t.state.needs_review()).count());
-            let problems = article
-                .problems
-                .iter()
-                .map(|p| {
-                    let line = p.span.map_or(0, |s| {
-                        article.text[..(s.start as usize).min(article.text.len())].matches('\n').count() + 1
-                    });
-                    format!("{}:{line}: {}", p.path, p.message)
-                })
-                .collect();
-            let order = (article.meta.series.clone(), article.meta.order.unwrap_or(i64::MAX), document.id.clone());
-            out.push((order, Resolved { article: Article { head, sections, problems } }));
+            let (article, fit) = chosen(library, document, lang);
+            out.push((order(document, article), full_head(library, repo, document, article, fit)));
         }
         out.sort_by(|a, b| a.0.cmp(&b.0));
-        out.into_iter().map(|(_, r)| r).collect()
+        out.into_iter().map(|(_, head)| head).collect()
+    }
+
+    /// Ids of articles with an anchor that could stand in a file.
+    #[must_use]
+    pub fn about(&self, path: &RepoPath) -> Vec<String> {
+        let documents = self.libraries.documents(&self.repo);
+        let speaks = |document: &Document| {
+            let anchors = document.source().anchors().filter_map(|(_, a)| a.anchor.as_ref());
+            let mut paths = anchors.map(|a| &a.value.path);
+            paths.any(|p| p.as_ref().is_none_or(|p| p.path == *path || p.directory && path.as_str().starts_with(p.path.as_str())))
+        };
+        documents.into_iter().filter(|(_, (_, _, d))| speaks(d)).map(|(id, _)| id.to_owned()).collect()
+    }
+
+    /// One article with its anchors resolved; `None` where there is none of that id.
+    #[must_use]
+    pub fn resolve(&self, analysis: &Analysis, id: &str, lang: &str) -> Option<Resolved> {
+        let documents = self.libraries.documents(&self.repo);
+        let (library, repo, document) = documents.get(id)?;
+        let (article, fit) = chosen(library, document, lang);
+        let mut head = full_head(library, repo, document, article, fit);
+        let sections = sections(analysis, document, article);
+        head.stale = Some(sections.iter().flat_map(|s| &s.targets).filter(|t| t.state.needs_review()).count());
+        let line_of = |at: u32| article.text[..(at as usize).min(article.text.len())].matches('\n').count() + 1;
+        let shown = |p: &crate::model::Problem| {
+            format!("{}:{}: {}", p.path, p.span.map_or(0, |s| line_of(s.start)), p.message)
+        };
+        let problems = article.problems.iter().map(shown).collect();
+        Some(Resolved { article: Article { head, sections, problems } })
+    }
+}
+
+fn chosen<'d>(library: &Library, document: &'d Document, lang: &str) -> (&'d crate::article::Article, Fit) {
+    document.in_language((!lang.is_empty()).then_some(lang), library.settings.language.as_deref())
+}
+
+fn order(document: &Document, article: &crate::article::Article) -> Order {
+    (article.meta.series.clone(), article.meta.order.unwrap_or(i64::MAX), document.id.clone())
+}
+
+fn full_head(
+    library: &Library,
+    repo: &LibraryRepo,
+    document: &Document,
+    article: &crate::article::Article,
+    fit: Fit,
+) -> ArticleHead {
+    let file = library.origin.folder().map(|f| {
+        let name = article.path.rsplit('/').next().unwrap_or(&article.path);
+        f.join(&repo.folder).join(name).to_string_lossy().into_owned()
+    });
+    ArticleHead { file, ..head(repo, document, article, fit) }
+}
+
+/// Whether a block is text to read rather than an anchor or the section's own heading.
+fn is_prose(first: bool, block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Heading { .. } => !first,
+        BlockKind::Html(text) => !text.trim_start().starts_with("<!--"),
+        _ => true,
     }
 }
 
@@ -110,7 +150,14 @@ pub fn head(repo: &LibraryRepo, document: &Document, article: &crate::article::A
         lang: article.meta.lang.clone(),
         langs: document.articles.iter().map(|a| a.meta.lang.clone()).collect(),
         series: article.meta.series.clone(),
-        steps: article.sections.len(),
+        steps: article
+            .sections
+            .iter()
+            .filter(|s| {
+                let prose = article.section_blocks(s).iter().enumerate().any(|(i, b)| is_prose(i == 0, b));
+                s.anchors.iter().all(|a| a.attributes.is_step()) && (prose || !s.anchors.is_empty())
+            })
+            .count(),
         stale: None,
         minutes: minutes(&article.text),
         file: None,
@@ -134,11 +181,7 @@ fn sections(analysis: &Analysis, document: &Document, article: &crate::article::
                 .section_blocks(section)
                 .iter()
                 .enumerate()
-                .filter(|(i, b)| match &b.kind {
-                    BlockKind::Heading { .. } => *i > 0,
-                    BlockKind::Html(text) => !text.trim_start().starts_with("<!--"),
-                    _ => true,
-                })
+                .filter(|(i, b)| is_prose(*i == 0, b))
                 .map(|(_, b)| b.clone())
                 .collect();
             let effective = document.anchors(article, section);
@@ -275,7 +318,8 @@ fn candidates(analysis: &Analysis, anchor: &Anchor) -> Vec<(FileId, Option<Symbo
         let containers: Vec<&str> = crate::analysis::query::segments(&s.container);
         let wanted = &symbol.segments[..symbol.segments.len() - 1];
         s.name == last.name
-            && last.kind.is_none_or(|kind| kind == s.kind)
+            // `Slot` means the type, not the blocks that implement it.
+            && last.kind.map_or(s.kind != Kind::Impl, |kind| kind == s.kind)
             && containers.len() >= wanted.len()
             && containers[containers.len() - wanted.len()..].iter().zip(wanted).all(|(have, want)| *have == want.name)
     };

@@ -19,7 +19,7 @@ fn failure(error: impl std::fmt::Display) -> Failure {
 }
 
 /// Notes that need a look, with the code they were written for where the pinned revision is here.
-pub fn review(live: &Live, resolved: &[Resolved]) -> Vec<Review> {
+pub fn review(live: &Live, resolved: &[std::sync::Arc<Resolved>]) -> Vec<Review> {
     let mut out = Vec::new();
     for one in resolved {
         let head = &one.article.head;

@@ -193,6 +193,7 @@ impl Step<'_> {
             Some(Goto { path: place.path.clone(), at, push: false, centre: true, step })
         });
         let without = anchored.is_none();
+        let stack = layout::class(self.app.size.0, self.app.settings.layout) == Class::Stack;
         let progress = self.app.progress.entry(key).or_default();
         progress.seen.insert(id.clone());
         progress.last = id;
@@ -212,14 +213,21 @@ impl Step<'_> {
             let focus = self.app.focus;
             self.go(goto);
             self.app.focus = focus;
-            self.open_step_note();
         }
+        if stack {
+            // One pane at a time: text that speaks of no code is read in the notes pane, a step on its code.
+            self.app.focus = if without { Pane::Notes } else { Pane::Code };
+        }
+        self.open_step_note();
     }
 
     /// Next or previous page; after straying from the article, the way back to it first.
     pub(super) fn step_article(&mut self, forward: bool) {
         let Some(reading) = &self.app.reading else {
             // Without an article, the first one of the repository is what is meant.
+            if self.app.waiting.contains_key(&Slot::Article) || self.app.waiting.contains_key(&Slot::Articles) {
+                return;
+            }
             return match self.app.articles.first() {
                 Some(first) => {
                     let id = first.id.clone();
@@ -252,7 +260,7 @@ impl Step<'_> {
     /// Unfolds the current step's note on the code where no notes pane shows its text.
     pub(super) fn open_step_note(&mut self) {
         let Some(reading) = &self.app.reading else { return };
-        if layout::class(self.app.size.0, self.app.settings.layout) != Class::Stack || reading.off_path {
+        if layout::areas(self.app).notes.is_some() || reading.off_path {
             return;
         }
         let Some(section) = reading.pages.get(reading.page).copied() else { return };

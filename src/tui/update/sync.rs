@@ -173,7 +173,7 @@ impl Step<'_> {
                 || target.anchor.clone(),
                 |p| format!("{}:{}-{}", p.path, target.lines.0 + 1, target.lines.1 + 1),
             );
-            laid.rows.push(self.verdict_row(target.state, &target.detail, &place, here));
+            laid.rows.push(self.verdict_row(target.state, &target.detail, &place, here, width));
         }
         if !section.targets.is_empty() {
             laid.rows.push(Row::default());
@@ -218,7 +218,7 @@ impl Step<'_> {
             let first = laid.rows.len();
             push_title(&mut laid, &note.title, width, self.app.settings.ambiguous);
             let lines = format!("{}-{}  {}", note.lines.0 + 1, note.lines.1 + 1, note.article_title);
-            laid.rows.push(self.verdict_row(note.state, &note.detail, &lines, false));
+            laid.rows.push(self.verdict_row(note.state, &note.detail, &lines, false, width));
             laid.rows.push(Row::default());
             origins.push((first, note.article.clone(), note.section));
             append(&mut laid, prose::lay_out(&note.blocks, self.style(width, &code.fences)));
@@ -241,7 +241,7 @@ impl Step<'_> {
         notes.link = None;
     }
 
-    fn verdict_row(&self, state: State, detail: &str, place: &str, here: bool) -> Row {
+    fn verdict_row(&self, state: State, detail: &str, place: &str, here: bool, width: usize) -> Row {
         let mark = if here { self.app.settings.glyphs.cursor } else { " " };
         let mut runs = vec![run(mark, Ink::Strong), run(self.app.settings.glyphs.state(state), Ink::State(state))];
         runs.push(run(" ", Ink::Dim));
@@ -249,6 +249,10 @@ impl Step<'_> {
         if !detail.is_empty() {
             runs.push(run(&format!(" ({detail})"), Ink::Dim));
         }
+        let ambiguous = self.app.settings.ambiguous;
+        let used: usize = runs.iter().map(|r| crate::text::width::width(&r.text, ambiguous)).sum();
+        let room = width.saturating_sub(used + 3).max(12);
+        let place = crate::text::width::elide_middle(place, room, self.app.settings.glyphs.elided, ambiguous);
         runs.push(run(&format!(" · {place}"), Ink::Dim));
         Row { runs, wide: true }
     }

@@ -27,7 +27,9 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
     let Some(doc) = &app.code.doc else {
         let title = app.pending.as_ref().map_or_else(String::new, |g| g.path.to_string());
         super::header(app, canvas, rect, &title, "", Pane::Code);
-        let message = if app.pending.is_some() { M::Loading } else { M::NoFile };
+        use crate::tui::msg::Slot;
+        let coming = [Slot::Open, Slot::Article, Slot::Articles].iter().any(|s| app.waiting.contains_key(s));
+        let message = if coming { M::Loading } else { M::NoFile };
         return centred(app, canvas, layout::inner(rect), &app.say(message, &[]));
     };
     let crumb = doc.breadcrumb(app.code.offset());

@@ -91,7 +91,12 @@ fn header(app: &App, canvas: &mut Canvas<'_>, rect: Rect, title: &str, right: &s
     let room = usize::from(rect.width).saturating_sub(4);
     let room = if right.is_empty() || right_width + 8 > room { room } else { room - right_width - 3 };
     let title = sanitize::label(title);
-    let text = width::elide_middle(&title, room, glyphs.elided, ambiguous);
+    // Of a path the end says most, of a title the start.
+    let text = if pane == Pane::Code {
+        width::elide_middle(&title, room, glyphs.elided, ambiguous)
+    } else {
+        width::fit(&title, width::width(&title, ambiguous).min(room), glyphs.ellipsis, ambiguous)
+    };
     // The keyboard's pane is told without colour by a mark.
     let mark = if focused { glyphs.cursor } else { " " };
     if !text.is_empty() {

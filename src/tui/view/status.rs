@@ -35,25 +35,25 @@ pub fn title(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
             left.push_str(app.say(M::WorkTree, &[]).as_str());
         }
     }
-    let mut right = Vec::new();
-    if let Some(reading) = &app.reading {
-        right.push(sanitize::label(&reading.head.title).into_owned());
-        if reading.off_path && app.screen == Screen::Reading {
-            right.push(app.say(M::OffPath, &[]));
-        } else {
-            right.push(app.say(M::StepOf, &[&(reading.page + 1).to_string(), &reading.pages.len().to_string()]));
-        }
-    }
-    let right = right.join("  ");
     let room = usize::from(rect.width);
     let left_width = width::width(&left, ambiguous).min(room);
     canvas.put_over(rect.x, rect.y, &left, room, theme.title.add_modifier(Modifier::BOLD));
     let rest = room.saturating_sub(left_width + 3);
-    let right = if width::width(&right, ambiguous) <= rest {
-        right
+    let Some(reading) = &app.reading else { return };
+    let progress = if reading.off_path && app.screen == Screen::Reading {
+        app.say(M::OffPath, &[])
     } else {
-        width::fit(&right, rest, app.settings.glyphs.ellipsis, ambiguous)
+        app.say(M::StepOf, &[&(reading.page + 1).to_string(), &reading.pages.len().to_string()])
     };
+    // The title gives way to the step, the step to nothing.
+    let title = sanitize::label(&reading.head.title);
+    let title_room = rest.saturating_sub(width::width(&progress, ambiguous) + 2);
+    let title = if title_room < 8 {
+        String::new()
+    } else {
+        width::fit(&title, width::width(&title, ambiguous).min(title_room), app.settings.glyphs.ellipsis, ambiguous)
+    };
+    let right = format!("{title}  {progress}");
     canvas.put_right(rect.right() - 1, rect.y, &right, rest, theme.title);
 }
 

@@ -1,0 +1,7 @@
+//! The terminal UI: keys in, frames out, over a small repository with articles; and the real program in a terminal.
+
+mod frames;
+mod library;
+mod pty;
+mod random;
+mod reading;

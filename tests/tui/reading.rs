@@ -1,0 +1,299 @@
+//! Keys in, state and screen out.
+
+use glossator::tui::app::{Overlay, Pane, Screen, Settings, Start};
+use glossator::tui::headless::Headless;
+use glossator::tui::msg::{Effect, Msg};
+
+use super::library::Demo;
+
+fn place(ui: &Headless) -> (String, u32) {
+    let here = ui.app.here().expect("a file is open");
+    (here.path.as_str().to_owned(), here.line + 1)
+}
+
+#[test]
+fn an_article_is_read_step_by_step() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    assert!(ui.text().contains("The log is written in two moves"), "{}", ui.text());
+    ui.keys(")");
+    assert_eq!(place(&ui), ("src/wal.rs".to_owned(), 19), "the fence marks the lines it quotes");
+    assert!(ui.text().contains("Space is reserved first"), "{}", ui.text());
+    assert!(ui.text().contains("step 2/4"));
+    ui.keys(")");
+    assert_eq!(place(&ui).0, "src/slot.rs");
+    ui.keys("n");
+    assert!(ui.text().contains("place 2/2"), "{}", ui.text());
+    ui.keys("( (");
+    assert!(ui.text().contains("step 1/4"));
+    ui.keys("(");
+    assert!(ui.app.status.text.contains("first step"));
+}
+
+#[test]
+fn leaving_the_article_is_told_and_undone() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") Enter / \"acquire_slot\" Enter g d");
+    assert!(ui.text().contains("off the article"), "{}", ui.text());
+    ui.keys("(");
+    assert_eq!(place(&ui), ("src/wal.rs".to_owned(), 19));
+    assert!(ui.text().contains("step 2/4"));
+}
+
+#[test]
+fn definition_and_back() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") Enter : \"19\" Enter");
+    ui.keys("w w w w g d");
+    assert_eq!(place(&ui), ("src/wal.rs".to_owned(), 29), "{}", ui.text());
+    ui.keys("H");
+    assert_eq!(place(&ui).1, 19);
+    ui.keys("L");
+    assert_eq!(place(&ui).1, 29);
+}
+
+#[test]
+fn definition_crosses_files_and_references_stay_open() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") Enter / \"SlotGuard\" Enter g d");
+    assert_eq!(place(&ui).0, "src/slot.rs", "{}", ui.text());
+    ui.keys("g r");
+    assert_eq!(ui.app.focus, Pane::List);
+    let list = ui.app.drawer.as_ref().expect("the drawer");
+    assert!(list.count >= 4, "{}", ui.text());
+    ui.keys("j Enter");
+    assert!(ui.app.drawer.is_some(), "it stays while reading");
+    ui.keys("Ctrl-w j q");
+    assert!(ui.app.drawer.is_none());
+}
+
+#[test]
+fn links_of_the_prose_lead_to_code() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") Tab Enter");
+    assert_eq!(place(&ui), ("src/wal.rs".to_owned(), 24), "{}", ui.text());
+}
+
+#[test]
+fn the_language_changes_in_place() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") g l");
+    assert!(ui.text().contains("为什么要两次加锁"), "{}", ui.text());
+    assert!(ui.text().contains("step 2/4"), "the step stays");
+    assert_eq!(place(&ui).0, "src/wal.rs", "a translation inherits the anchors");
+    ui.keys("g l");
+    assert!(ui.text().contains("Why the lock is taken twice"));
+}
+
+#[test]
+fn pickers_filter_and_open() {
+    let demo = Demo::new();
+    let mut ui = demo.read(80, 24);
+    ui.keys("Enter Space f \"slot\" Enter");
+    assert_eq!(place(&ui).0, "src/slot.rs");
+    ui.keys("Space S \"copyinto\" Enter");
+    assert_eq!(place(&ui), ("src/wal.rs".to_owned(), 35));
+    ui.keys("Space j Enter");
+    assert_eq!(place(&ui).0, "src/slot.rs");
+    ui.keys("Space a \"Slots\" Enter");
+    assert_eq!(place(&ui).0, "src/slot.rs");
+}
+
+#[test]
+fn text_search_over_all_files() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys("Enter Space /");
+    ui.keys("\"Slot\\b\"");
+    let Some(Overlay::Picker(picker)) = ui.app.overlays.last() else { panic!("a picker") };
+    assert!(picker.order.len() >= 4, "{}", ui.text());
+    ui.keys("Ctrl-g");
+    assert_eq!(ui.app.focus, Pane::List);
+    ui.keys("Ctrl-w k Space / \"(\"");
+    assert!(!ui.app.quit, "a bad pattern is an answer");
+}
+
+#[test]
+fn search_in_the_file() {
+    let demo = Demo::new();
+    let mut ui = demo.read(80, 24);
+    ui.keys("Enter Space f \"wal.rs\" Enter g g / \"reserve\"");
+    assert_eq!(place(&ui).1, 17, "search as one types; case does not matter in lower case");
+    ui.keys("Enter n");
+    assert_eq!(place(&ui).1, 19);
+    ui.keys("N N");
+    assert_eq!(place(&ui).1, 29, "it goes around");
+    ui.keys("/ \"zzz\" Esc");
+    assert_eq!(place(&ui).1, 29, "given up, it goes back");
+    ui.keys("Esc");
+    assert!(ui.app.code.search.is_none());
+}
+
+#[test]
+fn notes_fold_and_lead() {
+    let demo = Demo::new();
+    let mut ui = demo.read(80, 24);
+    ui.keys("Enter Space f \"wal.rs\" Enter g g ] a");
+    assert!(ui.text().contains("Why the lock is taken twice"));
+    assert!(!ui.text().contains("Space is reserved"), "folded: {}", ui.text());
+    ui.keys("z a");
+    assert!(ui.text().contains("Space is reserved"), "{}", ui.text());
+    ui.keys("z M");
+    assert!(!ui.text().contains("Space is reserved"));
+}
+
+#[test]
+fn blocks_fold() {
+    let demo = Demo::new();
+    let mut ui = demo.read(80, 24);
+    ui.keys("Enter Space f \"wal.rs\" Enter 17 G z c");
+    assert!(!ui.text().contains("Reserve space, then copy"), "{}", ui.text());
+    ui.keys("j");
+    assert_eq!(place(&ui).1, 23);
+    ui.keys("k z o");
+    assert!(ui.text().contains("Reserve space, then copy"));
+}
+
+#[test]
+fn marks_and_counts() {
+    let demo = Demo::new();
+    let mut ui = demo.read(80, 24);
+    ui.keys("Enter Space f \"wal.rs\" Enter 12 G m a m A 5 j");
+    assert_eq!(place(&ui).1, 17);
+    ui.keys("' a");
+    assert_eq!(place(&ui).1, 12);
+    ui.keys("Space f \"slot.rs\" Enter ' a");
+    assert!(ui.app.status.text.contains("not set"), "small letters are the file's own");
+    ui.keys("' A");
+    assert_eq!(place(&ui), ("src/wal.rs".to_owned(), 12));
+}
+
+#[test]
+fn the_list_is_one_key_away_and_leads_to_an_annotated_line() {
+    let demo = Demo::new();
+    let mut ui = demo.open((80, 24), Settings::plain(), Start { library: true, ..Start::default() });
+    assert_eq!(ui.app.screen, Screen::Library);
+    assert!(ui.text().contains("How a chunk reaches the log"), "{}", ui.text());
+    assert!(ui.text().contains("? help"));
+    ui.keys("Enter");
+    assert_eq!(ui.app.screen, Screen::Reading, "{}", ui.text());
+    ui.keys("t");
+    assert_eq!(ui.app.screen, Screen::Library);
+    ui.keys("q");
+    assert_eq!(ui.app.screen, Screen::Reading);
+}
+
+#[test]
+fn a_note_is_written_where_the_cursor_is() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys("Enter Space f \"wal.rs\" Enter 36 G a Enter");
+    ui.keys("Ctrl-u \"Copying\" Enter");
+    let text = demo.text("annotations/demo/wal.en.md");
+    assert!(text.contains("## Copying\n<!-- gloss: src/wal.rs#WalWriter::copy_into -->\n"), "{text}");
+    let opened = ui.outside.iter().any(|e| matches!(e, Effect::Editor(t) if t.file.ends_with("wal.en.md") && t.line > 30));
+    assert!(opened, "{:?}", ui.outside);
+    ui.send(Msg::EditorClosed);
+    assert!(ui.app.code.notes.iter().any(|n| n.note.title == "Copying"), "the note shows at once");
+}
+
+#[test]
+fn a_selection_is_quoted_and_a_new_article_is_made() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys("Enter Space f \"wal.rs\" Enter 18 G v 1 j a Down Enter");
+    ui.keys("\"Second\" Enter Ctrl-u \"Taking\" Enter");
+    let text = demo.text("annotations/demo/second.en.md");
+    assert!(text.contains("id: second") && text.contains("from=\"let guard = self.acquire_slot(chunk.len());\""), "{text}");
+    ui.send(Msg::EditorClosed);
+    let note = ui.app.code.notes.iter().find(|n| n.note.title == "Taking").expect("the note");
+    assert_eq!(note.note.lines, (17, 18));
+}
+
+#[test]
+fn steps_move_and_go() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") ) Alt-Up");
+    let text = demo.text("annotations/demo/wal.en.md");
+    assert!(text.find("## Slots") < text.find("## Why"), "{text}");
+    let text = demo.text("annotations/demo/wal.zh-CN.md");
+    assert!(text.find("## 槽位") < text.find("## 为什么"), "the translation keeps step: {text}");
+    ui.keys("D");
+    assert!(ui.text().contains("delete the note"), "{}", ui.text());
+    ui.keys("n");
+    assert!(demo.text("annotations/demo/wal.en.md").contains("## Slots"));
+    ui.keys("D y");
+    assert!(!demo.text("annotations/demo/wal.en.md").contains("## Slots"));
+}
+
+#[test]
+fn missing_code_is_reviewed() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys("Enter Space v");
+    assert_eq!(ui.app.screen, Screen::Review);
+    assert!(ui.text().contains("missing") && ui.text().contains("flush"), "{}", ui.text());
+    ui.keys("q");
+    assert_eq!(ui.app.screen, Screen::Reading);
+}
+
+#[test]
+fn escape_never_quits_and_q_closes_one_thing_at_a_time() {
+    let demo = Demo::new();
+    let mut ui = demo.read(80, 24);
+    ui.keys("Esc Esc Esc");
+    assert!(!ui.app.quit);
+    ui.keys("? q");
+    assert!(ui.app.overlays.is_empty() && !ui.app.quit);
+    ui.keys("Enter Space e q");
+    assert!(!ui.app.quit && ui.app.focus == Pane::Code);
+    ui.keys("q");
+    assert!(ui.app.quit);
+    assert!(ui.outside.iter().any(|e| matches!(e, Effect::Save(_))), "the place is remembered");
+}
+
+#[test]
+fn resizing_keeps_the_cursor_line_in_view() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys("Enter Space f \"wal.rs\" Enter 30 G");
+    for size in [(40, 8), (200, 60), (20, 5), (80, 24), (399, 99)] {
+        ui.send(Msg::Resize(size.0, size.1));
+        if size.0 >= 40 {
+            assert_eq!(place(&ui).1, 30);
+            assert!(ui.app.code.cursor_row().is_some(), "{size:?}");
+        }
+    }
+}
+
+#[test]
+fn every_command_is_in_help_or_palette() {
+    use glossator::tui::command::Command;
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys("Enter Space ?");
+    let Some(Overlay::Picker(picker)) = ui.app.overlays.last() else { panic!("the palette") };
+    assert_eq!(picker.source.len(), Command::ALL.len());
+    let (_, _, keys) = picker.source.show(0);
+    assert!(!keys.is_empty(), "with its keys");
+}
+
+#[test]
+fn an_article_edited_underneath_is_read_again() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(")");
+    let text = demo.text("annotations/demo/wal.en.md").replace("Space is reserved first", "Room is made first");
+    demo.write("annotations/demo/wal.en.md", &text);
+    ui.keys("R");
+    assert!(ui.text().contains("Room is made first"), "{}", ui.text());
+    demo.write("annotations/demo/wal.en.md", "---\ngloss: 1\n");
+    ui.keys("R ) ( Space f Esc");
+    assert!(!ui.app.quit);
+}

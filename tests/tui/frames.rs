@@ -112,10 +112,8 @@ fn every_overlay_has_its_frame() {
 #[test]
 fn hostile_text_keeps_its_place() {
     let demo = Demo::new();
-    let start = |path: &str| Start {
-        file: Some((glossator::model::RepoPath::new(path).unwrap(), None)),
-        ..Start::default()
-    };
+    let start =
+        |path: &str| Start { file: Some((glossator::model::RepoPath::new(path).unwrap(), None)), ..Start::default() };
     let ui = settled(demo.open((80, 24), Settings::plain(), start("src/bad.rs")));
     insta::assert_snapshot!("hostile_80x24", ui.text());
     for cell in &ui.frame().content {

@@ -196,7 +196,8 @@ fn a_note_is_written_where_the_cursor_is() {
     ui.keys("Ctrl-u \"Copying\" Enter");
     let text = demo.text("annotations/demo/wal.en.md");
     assert!(text.contains("## Copying\n<!-- gloss: src/wal.rs#WalWriter::copy_into -->\n"), "{text}");
-    let opened = ui.outside.iter().any(|e| matches!(e, Effect::Editor(t) if t.file.ends_with("wal.en.md") && t.line > 30));
+    let opened =
+        ui.outside.iter().any(|e| matches!(e, Effect::Editor(t) if t.file.ends_with("wal.en.md") && t.line > 30));
     assert!(opened, "{:?}", ui.outside);
     ui.send(Msg::EditorClosed);
     assert!(ui.app.code.notes.iter().any(|n| n.note.title == "Copying"), "the note shows at once");
@@ -209,7 +210,10 @@ fn a_selection_is_quoted_and_a_new_article_is_made() {
     ui.keys("Enter Space f \"wal.rs\" Enter 18 G v 1 j a Down Enter");
     ui.keys("\"Second\" Enter Ctrl-u \"Taking\" Enter");
     let text = demo.text("annotations/demo/second.en.md");
-    assert!(text.contains("id: second") && text.contains("from=\"let guard = self.acquire_slot(chunk.len());\""), "{text}");
+    assert!(
+        text.contains("id: second") && text.contains("from=\"let guard = self.acquire_slot(chunk.len());\""),
+        "{text}"
+    );
     ui.send(Msg::EditorClosed);
     let note = ui.app.code.notes.iter().find(|n| n.note.title == "Taking").expect("the note");
     assert_eq!(note.note.lines, (17, 18));

@@ -6,8 +6,8 @@ use crate::analysis::Analysis;
 use crate::article::markdown::{Block, BlockKind};
 use crate::article::{Anchor, Attributes, Document, EffectiveAnchor, FenceMode, Fit, Libraries, Library, LibraryRepo};
 use crate::index::{FileId, Symbol};
-use crate::model::{Kind, RepoPath};
 use crate::model::facts::DefFlags;
+use crate::model::{Kind, RepoPath};
 use crate::syntax::fingerprint::CodeTokens;
 use crate::syntax::focus::{Quote, find_between};
 use crate::text::Span;
@@ -81,7 +81,9 @@ impl Notes {
         let speaks = |document: &Document| {
             let anchors = document.source().anchors().filter_map(|(_, a)| a.anchor.as_ref());
             let mut paths = anchors.map(|a| &a.value.path);
-            paths.any(|p| p.as_ref().is_none_or(|p| p.path == *path || p.directory && path.as_str().starts_with(p.path.as_str())))
+            paths.any(|p| {
+                p.as_ref().is_none_or(|p| p.path == *path || p.directory && path.as_str().starts_with(p.path.as_str()))
+            })
         };
         documents.into_iter().filter(|(_, (_, _, d))| speaks(d)).map(|(id, _)| id.to_owned()).collect()
     }
@@ -96,9 +98,8 @@ impl Notes {
         let sections = sections(analysis, document, article);
         head.stale = Some(sections.iter().flat_map(|s| &s.targets).filter(|t| t.state.needs_review()).count());
         let line_of = |at: u32| article.text[..(at as usize).min(article.text.len())].matches('\n').count() + 1;
-        let shown = |p: &crate::model::Problem| {
-            format!("{}:{}: {}", p.path, p.span.map_or(0, |s| line_of(s.start)), p.message)
-        };
+        let shown =
+            |p: &crate::model::Problem| format!("{}:{}: {}", p.path, p.span.map_or(0, |s| line_of(s.start)), p.message);
         let problems = article.problems.iter().map(shown).collect();
         Some(Resolved { article: Article { head, sections, problems } })
     }

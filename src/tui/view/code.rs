@@ -12,6 +12,7 @@ use crate::tui::code::Row;
 use crate::tui::doc::{Doc, TAB};
 use crate::tui::layout;
 use crate::tui::messages::M;
+use crate::tui::msg::Slot;
 use crate::tui::theme::Theme;
 
 /// Cells from the pane's left edge to the code.
@@ -27,7 +28,6 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
     let Some(doc) = &app.code.doc else {
         let title = app.pending.as_ref().map_or_else(String::new, |g| g.path.to_string());
         super::header(app, canvas, rect, &title, "", Pane::Code);
-        use crate::tui::msg::Slot;
         let coming = [Slot::Open, Slot::Article, Slot::Articles].iter().any(|s| app.waiting.contains_key(s));
         let message = if coming { M::Loading } else { M::NoFile };
         return centred(app, canvas, layout::inner(rect), &app.say(message, &[]));

@@ -198,12 +198,22 @@ pub enum State {
     Missing,
     /// Not compared yet: not in the lock.
     New,
+    /// Could not be judged: another repository, another language, an absent object.
+    Skipped,
 }
 
 impl State {
     /// Every state.
-    pub const ALL: [State; 7] =
-        [State::Ok, State::Moved, State::Renamed, State::Changed, State::Ambiguous, State::Missing, State::New];
+    pub const ALL: [State; 8] = [
+        State::Ok,
+        State::Moved,
+        State::Renamed,
+        State::Changed,
+        State::Ambiguous,
+        State::Missing,
+        State::New,
+        State::Skipped,
+    ];
 
     /// The verdict's word.
     #[must_use]
@@ -216,6 +226,7 @@ impl State {
             State::Ambiguous => "ambiguous",
             State::Missing => "missing",
             State::New => "new",
+            State::Skipped => "skipped",
         }
     }
 

@@ -2,9 +2,9 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ratatui::crossterm::event::{self, Event, KeyEventKind};
@@ -84,7 +84,8 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     let mut trace = Trace { file: trace, started: options.started, frames: 0 };
     let result = frames(&mut app, &mut world, &receiver, &mut trace);
     runner.stop();
-    result
+    let lost = input.lost.lock().unwrap_or_else(PoisonError::into_inner).take();
+    result.and(lost.map_or(Ok(()), |error| Err(error.into())))
 }
 
 fn frames(
@@ -200,12 +201,20 @@ impl Trace {
 struct Input {
     pause: Arc<AtomicBool>,
     paused: Arc<AtomicBool>,
+    /// Why it stopped.
+    lost: Arc<Mutex<Option<io::Error>>>,
 }
 
 impl Input {
     fn start(sender: Sender<Posted>) -> Self {
-        let input = Self { pause: Arc::default(), paused: Arc::default() };
+        let input = Self { pause: Arc::default(), paused: Arc::default(), lost: Arc::default() };
         let (pause, paused) = (Arc::clone(&input.pause), Arc::clone(&input.paused));
+        let lost = Arc::clone(&input.lost);
+        // The terminal is gone: nothing can be read any more, so the program ends and says why.
+        let lose = move |error| {
+            *lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            Msg::Terminate
+        };
         std::thread::spawn(move || {
             loop {
                 if pause.load(Ordering::SeqCst) {
@@ -222,10 +231,9 @@ impl Input {
                         Ok(Event::Resize(width, height)) => Msg::Resize(width, height),
                         Ok(Event::Paste(text)) => Msg::Paste(text),
                         Ok(_) => continue,
-                        // The terminal is gone.
-                        Err(_) => Msg::Terminate,
+                        Err(error) => lose(error),
                     },
-                    Err(_) => Msg::Terminate,
+                    Err(error) => lose(error),
                 };
                 let end = matches!(msg, Msg::Terminate);
                 if sender.send(Posted::now(msg)).is_err() || end {

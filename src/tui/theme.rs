@@ -63,6 +63,7 @@ impl Theme {
             State::New | State::Moved | State::Renamed => self.accent,
             State::Changed | State::Ambiguous => self.warning,
             State::Missing => self.error,
+            State::Skipped => self.dim,
         }
     }
 
@@ -467,6 +468,7 @@ impl Glyphs {
             (State::Ambiguous, true) => "?",
             (State::Missing, true) => "!",
             (State::New, _) => "+",
+            (State::Skipped, _) => "-",
         }
     }
 }

@@ -85,7 +85,13 @@ impl Terminal {
     fn wait(&mut self, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         while !self.text().contains(text) {
-            assert!(Instant::now() < deadline, "no {text:?} on\n{}", self.text());
+            let ended = self.child.try_wait().expect("a child");
+            let (late, inside) = (Instant::now() >= deadline, self.screen.screen().alternate_screen());
+            assert!(
+                !late && ended.is_none(),
+                "no {text:?} (ended: {ended:?}, alternate: {inside}) on\n{}",
+                self.text()
+            );
             self.drain(Duration::from_millis(50));
         }
     }
@@ -157,7 +163,7 @@ fn start_follow_back_pick_and_quit() {
     t.wait("step 1/4");
     assert!(t.screen.screen().alternate_screen());
     t.keys(")");
-    t.wait("step 2/4");
+    t.wait("Reserve space");
     t.keys("gg/acquire_slot\r");
     t.wait("18,");
     t.keys("gd");

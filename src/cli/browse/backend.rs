@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use super::notes::{Notes, Resolved};
+use super::notes::{Judge, Notes, Resolved};
 use crate::analysis::{self, Analysis};
 use crate::article::Libraries;
 use crate::index::{FileId, Progress as IndexProgress, Snapshot, index, update};
@@ -75,21 +75,37 @@ impl Live {
         Arc::clone(slot.get_or_insert_with(|| Arc::new(read())))
     }
 
-    /// An article with its anchors resolved, in `lang`; once until articles are read again.
-    fn resolved(&self, id: &str, lang: &str) -> Option<Arc<Resolved>> {
-        let key = (lang.to_owned(), id.to_owned());
-        if let Some(known) = self.resolved.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Some(Arc::clone(known));
+    /// Articles with their anchors resolved, in `lang`; each once until articles are read again.
+    fn resolve<'i>(&self, ids: impl Iterator<Item = &'i str>, lang: &str) -> Vec<Arc<Resolved>> {
+        let mut judge = None;
+        let analysis = self.analysis();
+        let mut out = Vec::new();
+        for id in ids {
+            let key = (lang.to_owned(), id.to_owned());
+            let known = self.resolved.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+            let resolved = match known {
+                Some(known) => known,
+                None => {
+                    let judge = judge.get_or_insert_with(|| Judge::at(analysis.snapshot(), self.opened.repo.clone()));
+                    let Some(resolved) = self.library_notes().resolve(judge, id, lang) else { continue };
+                    let resolved = Arc::new(resolved);
+                    self.resolved.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&resolved));
+                    resolved
+                }
+            };
+            out.push(resolved);
         }
-        let resolved = Arc::new(self.library_notes().resolve(&self.analysis(), id, lang)?);
-        self.resolved.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&resolved));
-        Some(resolved)
+        out
+    }
+
+    fn resolved(&self, id: &str, lang: &str) -> Option<Arc<Resolved>> {
+        self.resolve(std::iter::once(id), lang).pop()
     }
 
     /// All of them, in reading order.
     fn all_resolved(&self, lang: &str) -> Vec<Arc<Resolved>> {
         let heads = self.library_notes().heads(lang);
-        heads.iter().filter_map(|head| self.resolved(&head.id, lang)).collect()
+        self.resolve(heads.iter().map(|head| head.id.as_str()), lang)
     }
 
     /// Makes the next question about articles read them again.
@@ -461,7 +477,7 @@ impl Backend for Live {
 
     fn notes(&self, path: &RepoPath, lang: &str) -> Vec<Note> {
         let about = self.library_notes().about(path);
-        let resolved = about.iter().filter_map(|id| self.resolved(id, lang));
+        let resolved = self.resolve(about.iter().map(String::as_str), lang).into_iter();
         let mut notes: Vec<Note> =
             resolved.flat_map(|r| r.notes()).filter(|(p, _)| p == path).map(|(_, n)| n).collect();
         notes.sort_by_key(|n| (n.lines.0, n.section));

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use crate::analysis::Analysis;
+use crate::analysis::notes::{pin_of, state_of};
+use crate::anchoring::annotate::{Elsewhere, judge};
+use crate::anchoring::{Between, Outcome, Past, Verdict};
 use crate::article::markdown::{Block, BlockKind};
-use crate::article::{Anchor, Attributes, Document, EffectiveAnchor, FenceMode, Fit, Libraries, Library, LibraryRepo};
-use crate::index::{FileId, Symbol};
-use crate::model::facts::DefFlags;
-use crate::model::{Kind, RepoPath};
-use crate::syntax::fingerprint::CodeTokens;
-use crate::syntax::focus::{Quote, find_between};
+use crate::article::{Anchor, Document, Fit, Libraries, Library, LibraryRepo};
+use crate::index::{FileId, Snapshot, Symbol};
+use crate::model::{CommitId, Kind, RepoPath};
+use crate::source::GitRepo;
 use crate::text::Span;
 use crate::tui::backend::{Answer, Article, ArticleHead, Failure, Note, Place, Precision, Section, State, Target};
 
@@ -22,6 +23,30 @@ pub struct Notes {
 /// An article with its anchors resolved.
 pub struct Resolved {
     pub article: Article,
+    /// The commit it was written against.
+    pub pin: Option<CommitId>,
+    /// By section and anchor: where the code was that the article was written about.
+    pub before: Vec<Vec<Option<(RepoPath, Span)>>>,
+}
+
+/// What anchors are judged against.
+pub struct Judge<'a> {
+    pub git: Option<Arc<GitRepo>>,
+    pub past: Past,
+    pub target: crate::anchoring::State,
+    pub snapshot: &'a Arc<Snapshot>,
+}
+
+impl<'a> Judge<'a> {
+    /// At a snapshot, with the history of `git` where there is one.
+    #[must_use]
+    pub fn at(snapshot: &'a Arc<Snapshot>, git: Option<Arc<GitRepo>>) -> Self {
+        // Without a readable history, notes are placed by name alone.
+        let past = git.clone().and_then(|git| Past::new(git).ok()).unwrap_or_else(Past::without_history);
+        let target = state_of(snapshot, past.history().is_some());
+        past.lend(target.clone(), Arc::clone(snapshot));
+        Self { git, past, target, snapshot }
+    }
 }
 
 impl Resolved {
@@ -88,20 +113,31 @@ impl Notes {
         documents.into_iter().filter(|(_, (_, _, d))| speaks(d)).map(|(id, _)| id.to_owned()).collect()
     }
 
-    /// One article with its anchors resolved; `None` where there is none of that id.
+    /// One article with its anchors judged at the revision shown; `None` where there is none of that id.
+    ///
+    /// `past` is shared by calls for the same revision: what one article made it parse, the next finds there.
     #[must_use]
-    pub fn resolve(&self, analysis: &Analysis, id: &str, lang: &str) -> Option<Resolved> {
+    pub fn resolve(&self, at: &Judge<'_>, id: &str, lang: &str) -> Option<Resolved> {
         let documents = self.libraries.documents(&self.repo);
         let (library, repo, document) = documents.get(id)?;
         let (article, fit) = chosen(library, document, lang);
         let mut head = full_head(library, repo, document, article, fit);
-        let sections = sections(analysis, document, article);
+        let pin = pin_of(repo, article, at.git.as_ref());
+        let states = Between { pin: pin.map(crate::anchoring::State::Commit), target: at.target.clone() };
+        let none = |_: &str| -> Option<Elsewhere<'_>> { None };
+        let mut targets: Vec<Vec<Target>> = article.sections.iter().map(|_| Vec::new()).collect();
+        let mut before: Vec<Vec<Option<(RepoPath, Span)>>> = article.sections.iter().map(|_| Vec::new()).collect();
+        for judged in judge(&at.past, document, article, repo.lock.get(), &states, &none) {
+            targets[judged.section].push(target(at.snapshot, &judged.anchor.anchor.value, &judged.outcome));
+            before[judged.section].push(judged.outcome.from.map(|spot| (spot.path, spot.extent)));
+        }
+        let sections = sections(document, article, targets);
         head.stale = Some(sections.iter().flat_map(|s| &s.targets).filter(|t| t.state.needs_review()).count());
         let line_of = |at: u32| article.text[..(at as usize).min(article.text.len())].matches('\n').count() + 1;
         let shown =
             |p: &crate::model::Problem| format!("{}:{}: {}", p.path, p.span.map_or(0, |s| line_of(s.start)), p.message);
         let problems = article.problems.iter().map(shown).collect();
-        Some(Resolved { article: Article { head, sections, problems } })
+        Some(Resolved { article: Article { head, sections, problems }, pin, before })
     }
 }
 
@@ -173,11 +209,12 @@ fn minutes(text: &str) -> usize {
     (wide / 400 + words / 220).max(1)
 }
 
-fn sections(analysis: &Analysis, document: &Document, article: &crate::article::Article) -> Vec<Section> {
+fn sections(document: &Document, article: &crate::article::Article, targets: Vec<Vec<Target>>) -> Vec<Section> {
     article
         .sections
         .iter()
-        .map(|section| {
+        .zip(targets)
+        .map(|(section, targets)| {
             let blocks: Vec<Block> = article
                 .section_blocks(section)
                 .iter()
@@ -186,7 +223,6 @@ fn sections(analysis: &Analysis, document: &Document, article: &crate::article::
                 .map(|(_, b)| b.clone())
                 .collect();
             let effective = document.anchors(article, section);
-            let targets = effective.iter().map(|e| resolve(analysis, section, e)).collect();
             let start = section.heading.as_ref().map_or(section.own, |h| h.span).start as usize;
             let line = article.text[..start.min(article.text.len())].matches('\n').count();
             Section {
@@ -202,106 +238,52 @@ fn sections(analysis: &Analysis, document: &Document, article: &crate::article::
         .collect()
 }
 
-/// Where an anchor is at the revision shown.
-fn resolve(analysis: &Analysis, section: &crate::article::Section, e: &EffectiveAnchor<'_>) -> Target {
-    let anchor = &e.anchor.value;
-    let text = anchor.to_string();
-    let lost = |state, detail: String| Target {
-        anchor: text.clone(),
+/// Where an anchor is at the revision shown, in the UI's words.
+fn target(snapshot: &Arc<Snapshot>, anchor: &Anchor, outcome: &Outcome) -> Target {
+    let state = match outcome.verdict {
+        Verdict::Ok => State::Ok,
+        Verdict::New => State::New,
+        Verdict::Moved => State::Moved,
+        Verdict::Renamed => State::Renamed,
+        Verdict::Changed => State::Changed,
+        Verdict::Ambiguous => State::Ambiguous,
+        Verdict::Missing => State::Missing,
+        Verdict::Skipped | Verdict::Unsupported | Verdict::Error => State::Skipped,
+    };
+    let mut words: Vec<String> = outcome.detail.iter().map(|d| d.as_str().replace('_', " ")).collect();
+    if !outcome.message.is_empty() {
+        words.push(outcome.message.clone());
+    }
+    words.extend(outcome.candidates.iter().take(3).map(|(spot, _)| spot.anchor.clone()));
+    let mut out = Target {
+        anchor: anchor.to_string(),
         state,
-        detail,
+        detail: words.join(", "),
         place: None,
         extent: Span::default(),
         lines: (0, 0),
     };
-    let snapshot = analysis.snapshot();
-    let mut candidates = candidates(analysis, anchor);
-    let definitions: Vec<usize> = (0..candidates.len())
-        .filter(|i| candidates[*i].1.as_ref().is_none_or(|s| !s.flags.has(DefFlags::DECLARATION)))
-        .collect();
-    if definitions.len() == 1 {
-        candidates = vec![candidates.swap_remove(definitions[0])];
-    }
-    let (file, symbol) = match candidates.len() {
-        0 => return lost(State::Missing, String::new()),
-        1 => candidates.swap_remove(0),
-        n => return lost(State::Ambiguous, format!("{n}")),
-    };
-    let Ok(file_text) = snapshot.text(file) else { return lost(State::Missing, String::new()) };
-    let Ok(path) = RepoPath::new(snapshot.path(file)) else { return lost(State::Missing, String::new()) };
-    let whole = Span::new(0, u32::try_from(file_text.text().len()).unwrap_or(u32::MAX));
-    let (name_span, extent) = symbol.as_ref().map_or((Span::default(), whole), |s| (s.name_span, s.extent));
-    let focus = focus(analysis, file, extent, section, e.attributes);
-    let (extent, state) = match focus {
-        Focus::Part(span) => (span, State::Ok),
-        Focus::Lost => (extent, State::Changed),
-        Focus::Whole => (extent, State::Ok),
-    };
-    let lines = if symbol.is_none() && focus == Focus::Whole {
-        (0, 0)
-    } else {
-        let last = extent.end.saturating_sub(1).max(extent.start);
-        (file_text.lines.line(extent.start), file_text.lines.line(last))
-    };
-    let line = file_text.lines.line(name_span.start);
-    let line_text = file_text.lines.line_span(line).unwrap_or_default().slice(file_text.text()).trim().to_owned();
-    Target {
-        anchor: text,
-        state,
-        detail: String::new(),
-        place: Some(Place {
-            path,
-            span: name_span,
-            line,
-            text: line_text,
-            name: anchor.short_name().to_owned(),
-            kind: symbol.map(|s| s.kind),
-            role: None,
-            precision: Precision::Exact,
-        }),
-        extent,
-        lines,
-    }
-}
-
-/// What a section speaks of within its symbol.
-#[derive(Clone, Copy, PartialEq)]
-enum Focus {
-    Whole,
-    Part(Span),
-    /// The part is not there any more.
-    Lost,
-}
-
-/// Finds the part of a symbol that a section speaks of.
-fn focus(
-    analysis: &Analysis,
-    file: FileId,
-    within: Span,
-    section: &crate::article::Section,
-    attributes: &Attributes,
-) -> Focus {
-    let snapshot = analysis.snapshot();
-    let (Some(language), Ok(text)) = (snapshot.language(file), snapshot.text(file)) else { return Focus::Whole };
-    let code = CodeTokens::new(text.text().as_bytes(), Some(language));
-    let quote = |text: &str| Some(Quote::new(text, Some(language))).filter(|q| !q.is_empty());
-    let bounds = attributes.from.as_ref().zip(attributes.to.as_ref());
-    if let Some((from, to)) = bounds.and_then(|(from, to)| quote(&from.value).zip(quote(&to.value))) {
-        return find_between(&code, within, &from, &to).map_or(Focus::Lost, Focus::Part);
-    }
-    let near = attributes.near.as_ref().and_then(|n| quote(&n.value));
-    let written = attributes.quote.as_ref().and_then(|q| quote(&q.value));
-    let fenced = || {
-        let family = language.row().family;
-        let fits = |lang: &str| crate::lang::LanguageId::by_name(lang).is_some_and(|l| l.row().family == family);
-        let fence = section.fences.iter().find(|f| f.mode != FenceMode::Off && fits(&f.lang))?;
-        quote(&fence.text)
-    };
-    let Some(wanted) = written.or_else(fenced) else { return Focus::Whole };
-    let exact = wanted.find(&code, within, near.as_ref());
-    let span = exact.and_then(|found| Some(found.spans.first()?.join(*found.spans.last()?)));
-    let span = span.or_else(|| wanted.find_similar(&code, within).map(|(span, _)| span));
-    span.map_or(Focus::Lost, Focus::Part)
+    let Some(spot) = outcome.to.as_ref().filter(|_| outcome.verdict.has_place()) else { return out };
+    let file = snapshot.file(spot.path.as_str());
+    let Some((_, Ok(text))) = file.map(|file| (file, snapshot.text(file))) else { return out };
+    let shown = spot.focus.iter().copied().reduce(Span::join).unwrap_or(spot.extent);
+    let last = shown.end.saturating_sub(1).max(shown.start);
+    let whole_file = spot.name_span.is_empty() && spot.focus.is_empty();
+    out.extent = shown;
+    // All lines of a file are marked by its first.
+    out.lines = if whole_file { (0, 0) } else { (text.lines.line(shown.start), text.lines.line(last)) };
+    let line = text.lines.line(spot.name_span.start);
+    out.place = Some(Place {
+        path: spot.path.clone(),
+        span: spot.name_span,
+        line,
+        text: text.lines.line_span(line).unwrap_or_default().slice(text.text()).trim().to_owned(),
+        name: spot.symbol.clone(),
+        kind: spot.kind,
+        role: None,
+        precision: Precision::Exact,
+    });
+    out
 }
 
 /// Files and symbols that an anchor could mean.

@@ -9,9 +9,11 @@ use super::backend::Live;
 use super::notes::Resolved;
 use crate::article::edit::attribute_value;
 use crate::article::library::replace_file;
-use crate::article::{Anchor, Article, Document, Library, LibraryRepo, Section};
-use crate::model::RepoPath;
-use crate::text::{LineIndex, Span};
+use crate::article::{Article, Document, Library, LibraryRepo, Section};
+use crate::model::{CommitId, RepoPath};
+use crate::source::Content;
+use crate::source::history::{AtPath, History};
+use crate::text::Span;
 use crate::tui::backend::{Answer, Edit, EditorTarget, Failure, NewIn, Resolution, Review, Version};
 
 fn failure(error: impl std::fmt::Display) -> Failure {
@@ -25,7 +27,7 @@ pub fn review(live: &Live, resolved: &[std::sync::Arc<Resolved>]) -> Vec<Review>
         let head = &one.article.head;
         for (s, section) in one.article.sections.iter().enumerate() {
             for (t, target) in section.targets.iter().enumerate().filter(|(_, t)| t.state.needs_review()) {
-                let old = live.pin.as_ref().and_then(|pin| pinned(live, pin, &target.anchor));
+                let old = one.before[s][t].as_ref().and_then(|(path, span)| before(live, one.pin?, path, *span));
                 let new = target.place.as_ref().and_then(|p| {
                     let analysis = live.analysis();
                     let file = analysis.snapshot().file(p.path.as_str())?;
@@ -63,27 +65,14 @@ fn lines_of(text: &str, span: Span) -> Span {
     Span::from_range(start..(span.end as usize).min(text.len()))
 }
 
-/// The anchor's code at the pinned revision.
-fn pinned(live: &Live, pin: &str, anchor: &str) -> Option<Version> {
-    let anchor: Anchor = anchor.parse().ok()?;
-    let path = anchor.repo_path()?;
+/// The code that the article was written about.
+fn before(live: &Live, pin: CommitId, path: &RepoPath, span: Span) -> Option<Version> {
     let repo = live.opened.repo.as_ref()?;
-    let history = crate::source::history::History::open(repo).ok()?;
-    let commit = repo.resolve(pin).ok()?;
-    let crate::source::history::AtPath::File { blob, .. } = history.at(commit, path).ok()? else { return None };
-    let content = crate::source::Content::decode(&repo.blob(blob).ok()?);
-    let language = crate::lang::detect::detect(
-        path,
-        content.text.as_bytes(),
-        crate::lang::detect::RepositoryHint { has_cpp: true },
-    )?;
-    let facts = crate::syntax::facts(content.text.as_bytes(), language);
-    let lines = LineIndex::new(content.text.as_bytes());
-    let name = anchor.short_name().to_owned();
-    let symbols = crate::index::record::symbols(&facts, &lines, language.row().separator);
-    let symbol = symbols.iter().find(|s| s.name == name)?;
-    let label = commit.to_string()[..8].to_owned();
-    Some(super::history::version(live, path, &content.text, lines_of(&content.text, symbol.extent), label))
+    let history = History::open(repo).ok()?;
+    let AtPath::File { blob, .. } = history.at(pin, path).ok()? else { return None };
+    let content = Content::decode(&repo.blob(blob).ok()?);
+    let label = pin.to_string()[..8].to_owned();
+    Some(super::history::version(live, path, &content.text, lines_of(&content.text, span), label))
 }
 
 /// Settles a note. The verbs that write the lock say how.

@@ -39,6 +39,7 @@ impl Paint {
         let (glyph, code) = match state {
             State::Ok => ("●", "32"),
             State::New => ("+", "32"),
+            State::Skipped => ("-", "2"),
             State::Moved | State::Renamed => ("◐", "36"),
             State::Changed => ("△", "33"),
             State::Ambiguous => ("○", "35"),

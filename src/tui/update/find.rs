@@ -406,9 +406,6 @@ impl Step<'_> {
     // The line at the bottom.
 
     pub(super) fn open_prompt(&mut self, kind: PromptKind) {
-        if matches!(kind, PromptKind::Search { .. }) && self.app.code.doc.is_none() {
-            return;
-        }
         let code = &self.app.code;
         let origin = (code.line, code.column, code.top.line);
         self.app.prompt = Some(Prompt {

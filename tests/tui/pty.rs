@@ -55,7 +55,7 @@ impl Terminal {
         let (send, output) = channel();
         let mut reader = File::from(copy());
         std::thread::spawn(move || {
-            let mut buffer = [0; 1 << 16];
+            let mut buffer = vec![0; 1 << 16];
             while let Ok(n @ 1..) = reader.read(&mut buffer) {
                 if send.send(buffer[..n].to_vec()).is_err() {
                     return;

@@ -321,6 +321,9 @@ pub struct FetchArgs {
 pub struct IndexArgs {
     #[command(flatten)]
     pub repo: RepoSelect,
+    /// Lay a compiler's index (SCIP) over this revision: jumps it knows become exact
+    #[arg(long, value_name = "FILE")]
+    pub scip: Option<PathBuf>,
     /// Print one JSON object about the run
     #[arg(long)]
     pub json: bool,

@@ -1,11 +1,16 @@
 //! `gloss index`.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::args::IndexArgs;
 use super::failure::Failure;
 use super::open;
 use super::ui::Ui;
+use crate::index::Snapshot;
+use crate::resolve::scip::Overlay;
+use crate::workspace::Dirs;
 
 #[derive(Serialize)]
 struct Out<'a> {
@@ -31,6 +36,9 @@ struct Problem<'a> {
 pub(super) fn run(args: &IndexArgs, ui: &Ui) -> Result<u8, Failure> {
     let opened = open::repository(&args.repo.repo, ui)?;
     let (snapshot, report) = open::indexed(&opened.source, ui)?;
+    if let Some(file) = &args.scip {
+        lay_over(file, &snapshot, ui)?;
+    }
     if args.json {
         let problem = |p: &'_ crate::index::update::IndexProblem| (p.path.clone(), p.kind, p.message.clone());
         let problems: Vec<_> = report.problems.iter().map(problem).collect();
@@ -70,6 +78,22 @@ pub(super) fn run(args: &IndexArgs, ui: &Ui) -> Result<u8, Failure> {
         Ok(())
     })?;
     Ok(0)
+}
+
+/// Checks a compiler's index against the revision and keeps it for later questions.
+fn lay_over(file: &Path, snapshot: &Snapshot, ui: &Ui) -> Result<(), Failure> {
+    let name = file.display();
+    let bytes = std::fs::read(file).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
+    let overlay = Overlay::new(&bytes, snapshot).map_err(|error| {
+        Failure::new(format!("{name}: {error}"))
+            .hint("make it from this revision's files; without it our own index serves as before")
+    })?;
+    let target = open::scip_file(&Dirs::of_user()?, snapshot.source().as_ref());
+    let dir = target.parent().unwrap_or(&target);
+    std::fs::create_dir_all(dir)?;
+    crate::article::library::replace_file(&target, &bytes)?;
+    ui.note(&format!("{name}: laid over {} files of {}", overlay.len(), snapshot.revision().describe()));
+    Ok(())
 }
 
 /// The most memory this process has had resident, in bytes; 0 where the system does not tell.

@@ -105,7 +105,29 @@ pub fn analysis(text: &str, ui: &Ui) -> Result<(Opened, Analysis), Failure> {
         Some(snapshot) => snapshot,
         None => Snapshot::scanning(opened.source.clone()),
     };
-    Ok((opened, Analysis::new(snapshot)))
+    Ok((opened, Analysis::new(with_scip(snapshot, ui)?)))
+}
+
+/// Where a compiler's index of a state is kept. Data, not cache: gloss cannot make it again.
+#[must_use]
+pub fn scip_file(dirs: &Dirs, source: &dyn Source) -> PathBuf {
+    dirs.data.join("scip").join(format!("{}.scip", update::state_id(source)))
+}
+
+/// Lays the compiler's index over the snapshot where there is one for its state.
+fn with_scip(snapshot: Snapshot, ui: &Ui) -> Result<Snapshot, Failure> {
+    let dirs = Dirs::of_user()?;
+    if !dirs.data.join("scip").is_dir() {
+        return Ok(snapshot);
+    }
+    let file = scip_file(&dirs, snapshot.source().as_ref());
+    if let Ok(bytes) = std::fs::read(&file) {
+        match crate::resolve::scip::Overlay::new(&bytes, &snapshot) {
+            Ok(overlay) => crate::resolve::lay_over(&snapshot, overlay),
+            Err(error) => ui.note(&format!("{}: {error}; our own index serves", file.display())),
+        }
+    }
+    Ok(snapshot)
 }
 
 /// An analysis for verbs that need every symbol: indexes first.
@@ -115,7 +137,7 @@ pub fn analysis(text: &str, ui: &Ui) -> Result<(Opened, Analysis), Failure> {
 pub fn full_analysis(text: &str, ui: &Ui) -> Result<(Opened, Analysis), Failure> {
     let opened = repository(text, ui)?;
     let (snapshot, _) = indexed(&opened.source, ui)?;
-    Ok((opened, Analysis::new(snapshot)))
+    Ok((opened, Analysis::new(with_scip(snapshot, ui)?)))
 }
 
 /// The file at a path, or a failure with the nearest ones.

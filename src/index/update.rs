@@ -115,6 +115,20 @@ pub fn key(source: &dyn Source, selection: &Selection) -> LayerKey {
     LayerKey(hash.digest128())
 }
 
+/// A name for the state a source shows, whatever the extractors: the tree's id, or a hash of a work tree's content.
+#[must_use]
+pub fn state_id(source: &dyn Source) -> String {
+    if let Some(tree) = source.revision().tree {
+        return tree.to_string();
+    }
+    let mut hash = Xxh3Default::new();
+    for entry in source.entries() {
+        hash.update(entry.path.as_str().as_bytes());
+        hash.update(&entry.blob.0);
+    }
+    format!("{:032x}", hash.digest128())
+}
+
 /// The index of a revision if it is complete in `store`.
 #[must_use]
 pub fn open(source: &Arc<dyn Source>, store: &Store, selection: &Selection) -> Option<Snapshot> {

@@ -12,6 +12,7 @@ pub mod infer;
 pub mod local;
 pub mod rank;
 pub mod rust;
+pub mod scip;
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -209,10 +210,35 @@ pub fn definitions(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Vec
     Some(resolve_site(snapshot, file, &facts, site))
 }
 
+/// A compiler's index for the revision, where one was laid over it; kept by the snapshot.
+struct Laid(Option<scip::Overlay>);
+
+/// Lays a compiler's index over a snapshot, before its first question.
+pub fn lay_over(snapshot: &Snapshot, overlay: scip::Overlay) {
+    snapshot.memo(|_| Laid(Some(overlay)));
+}
+
+/// What a compiler's index says; empty where there is none, or it says nothing.
+fn compiler_says(cx: &Cx<'_>, file: FileId, facts: &FileFacts, site: Site) -> Vec<Target> {
+    let laid = cx.snapshot.memo(|_| Laid(None));
+    let Some(overlay) = &laid.0 else { return Vec::new() };
+    let span = match site {
+        Site::Definition(id) => facts.def(id).name_span,
+        Site::Reference(id) => facts.reference(id).span,
+    };
+    let mut targets = overlay.definitions(cx, file, span);
+    targets.truncate(MAX_TARGETS);
+    targets
+}
+
 /// As [`definitions`], for a site of facts at hand.
 #[must_use]
 pub fn resolve_site(snapshot: &Snapshot, file: FileId, facts: &FileFacts, site: Site) -> Vec<Target> {
     let cx = Cx::new(snapshot);
+    let exact = compiler_says(&cx, file, facts, site);
+    if !exact.is_empty() {
+        return exact;
+    }
     let Some(language) = snapshot.language(file) else { return Vec::new() };
     let rules = rules(language.row().family);
     let outcome = match site {

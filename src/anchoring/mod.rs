@@ -5,12 +5,14 @@
 //! another, and [`resolve`] turns an anchor into a verdict. Nothing here guesses: two plausible places are ambiguous.
 
 pub mod annotate;
+pub mod check;
 pub mod focus;
 pub mod likeness;
 pub mod matching;
 pub mod past;
 pub mod place;
 pub mod references;
+pub mod report;
 pub mod resolve;
 pub mod trace;
 pub mod unit;

@@ -398,6 +398,43 @@ fn called(place: &Place, spans: &[Span]) -> BTreeSet<String> {
     calls.filter(|r| inside(r.span.start)).map(|r| unit.facts.name(r.name).to_owned()).collect()
 }
 
+/// The place of a spot in its state, read again; `None` where it is not there any more.
+#[must_use]
+pub fn place_at(past: &Past, spot: &Spot, state: &State) -> Option<Place> {
+    let Some(blob) = past.blob(state, &spot.path) else {
+        let folder = past.at(state, &spot.path) == AtPath::Folder;
+        return folder.then(|| Place { path: spot.path.clone(), blob: None, unit: None, at: None });
+    };
+    let unit = past.unit_of(state, &spot.path, blob);
+    let at = if spot.symbol.is_empty() {
+        None
+    } else {
+        let parsed = unit.as_ref()?;
+        let named = |i: &usize| parsed.qualified(&parsed.symbols[*i]) == spot.symbol;
+        let distance = |i: &usize| parsed.line(&parsed.symbols[*i]).abs_diff(spot.line);
+        Some((0..parsed.symbols.len()).filter(named).min_by_key(distance)?)
+    };
+    Some(Place { path: spot.path.clone(), blob: Some(blob), unit, at })
+}
+
+/// Whether the code of a place is in `then`, at the same path and name, what it was in `base`.
+#[must_use]
+pub fn unchanged_at(past: &Past, place: &Place, base: &State, parts: &[Part], level: Level, then: &State) -> bool {
+    if past.same_state(base, then) || past.blob(then, &place.path) == place.blob {
+        return true;
+    }
+    let (Some(unit), Some(at)) = (&place.unit, place.at) else {
+        let spot = Spot::new(place);
+        return place_at(past, &spot, then)
+            .is_some_and(|now| compare(place, &now, parts, level).verdict == Verdict::Ok);
+    };
+    let Some(now) = past.unit(then, &place.path) else { return false };
+    let super::matching::Same::One(j) = super::matching::same_in(unit, at, &now) else { return false };
+    let blob = past.blob(then, &place.path);
+    let now = Place { path: place.path.clone(), blob, unit: Some(now), at: Some(j) };
+    compare(place, &now, parts, level).verdict == Verdict::Ok
+}
+
 /// Below this likeness of bodies the code may have gone elsewhere and left its name behind.
 pub const HOLLOW: f64 = 0.5;
 

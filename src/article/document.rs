@@ -26,6 +26,8 @@ pub struct Article {
     pub sections: Vec<Section>,
     /// Link definitions in source order, those that CommonMark drops as duplicates included.
     pub definitions: Vec<LinkDefinition>,
+    /// Anchor comments that could not be read (reported): the id of their section and the comment's span.
+    pub broken_anchors: Vec<(String, Span)>,
     /// All that is wrong with the form, in source order.
     pub problems: Vec<Problem>,
 }

@@ -35,9 +35,18 @@ pub fn parse(path: &str, bytes: &[u8]) -> Article {
     let meta = read_meta(&front, &mut faults);
     let (blocks, taken) = markdown::parse(&text, front.span.end as usize);
     let definitions = read_definitions(&text, &blocks, &taken, &mut faults);
-    let sections = Sections::read(&text, front.span.end, &blocks, &definitions, &mut faults);
-    let mut article =
-        Article { path: path.to_owned(), front, meta, sections, definitions, blocks, text, problems: Vec::new() };
+    let (sections, broken_anchors) = Sections::read(&text, front.span.end, &blocks, &definitions, &mut faults);
+    let mut article = Article {
+        path: path.to_owned(),
+        front,
+        meta,
+        sections,
+        definitions,
+        blocks,
+        text,
+        broken_anchors,
+        problems: Vec::new(),
+    };
     check_labels(&article, &mut faults);
     check_variant(&article, &mut faults);
     article.problems = faults.into_problems();
@@ -232,6 +241,8 @@ struct Sections<'a> {
     list: Vec<Section>,
     /// Whether only headings and anchor comments have come since the heading.
     at_head: bool,
+    /// Comments that could not be read: position of the section, an `id=` that could, and the comment.
+    broken: Vec<(usize, Option<String>, Span)>,
 }
 
 impl<'a> Sections<'a> {
@@ -241,17 +252,19 @@ impl<'a> Sections<'a> {
         blocks: &[Block],
         definitions: &'a [LinkDefinition],
         faults: &mut Faults,
-    ) -> Vec<Section> {
+    ) -> (Vec<Section>, Vec<(String, Span)>) {
         let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
         let first = Section { span: Span::new(from, end), own: Span::new(from, end), ..Section::default() };
-        let mut this = Self { text, definitions, list: vec![first], at_head: true };
+        let mut this = Self { text, definitions, list: vec![first], at_head: true, broken: Vec::new() };
         for (i, block) in blocks.iter().enumerate() {
             this.top_level(i, block, faults);
         }
         let mut list = this.list;
         close(&mut list, end, blocks.len());
         name_sections(&mut list, faults);
-        list
+        let id = |at: usize, own: Option<String>| own.unwrap_or_else(|| list[at].id.clone());
+        let broken = this.broken.into_iter().map(|(at, own, span)| (id(at, own), span)).collect();
+        (list, broken)
     }
 
     fn current(&mut self) -> &mut Section {
@@ -320,6 +333,8 @@ impl<'a> Sections<'a> {
         );
         let read = comment::parse(self.text, html_span, faults);
         if read.broken {
+            let id = read.attributes.id.map(|id| id.value);
+            self.broken.push((self.list.len() - 1, id, html_span));
             return;
         }
         if let Some(anchor) =

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::ArgValueCompleter;
 
 use super::complete;
+use crate::article::Gate;
 
 /// Read and explain other people's source code.
 ///
@@ -164,6 +166,15 @@ Examples:
   gloss man clone | man -l -               the page of one verb
   gloss man --dir ~/.local/share/man/man1  a page for every verb")]
     Man(ManArgs),
+    /// Check that the articles still hold: every anchor against the code
+    #[command(after_help = "\
+Exit codes: 0 pass, 1 something needs review, 2 something is broken, 3 it could not be checked.
+
+Examples:
+  gloss check                              every repository of the library around here
+  gloss check ahooks --latest              at the newest commit that was fetched
+  gloss check tikv --rev v8.5.1 --format json")]
+    Check(CheckArgs),
 }
 
 /// Which repository and revision.
@@ -418,4 +429,59 @@ pub struct TraceArgs {
     /// Answer as JSON Lines
     #[arg(long)]
     pub json: bool,
+}
+
+/// `gloss check`.
+#[derive(ClapArgs, Debug)]
+pub struct CheckArgs {
+    /// Names of the catalogue, or paths of projects that annotate themselves; default: every repository of the library
+    #[arg(value_name = "REPO[@REV]")]
+    pub repos: Vec<String>,
+    /// Check against this revision; default: the pin, or the work tree of a project that annotates itself
+    #[arg(long, value_name = "REV", conflicts_with = "latest")]
+    pub rev: Option<String>,
+    /// Check against the newest commit of the default branch that was fetched
+    #[arg(long)]
+    pub latest: bool,
+    /// How to report
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub format: CheckFormat,
+    /// Which findings fail the check; default: what gloss.toml says, else strict
+    #[arg(long, value_enum)]
+    pub gate: Option<Gate>,
+    /// Fail unless at least this many anchors could be verified; default: 1
+    #[arg(long, value_name = "N")]
+    pub require_verified: Option<u32>,
+    /// Fail where an anchor is not in the lock
+    #[arg(long)]
+    pub locked: bool,
+    /// Only the articles with these ids
+    #[arg(long, value_name = "ID")]
+    pub article: Vec<String>,
+    /// Do not check inline references and mentions
+    #[arg(long)]
+    pub no_prose: bool,
+}
+
+/// The formats of a check.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckFormat {
+    /// For people, like a compiler's
+    Human,
+    /// One JSON object
+    Json,
+}
+
+impl ValueEnum for Gate {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Gate::Strict, Gate::Lenient, Gate::Advisory]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Gate::Strict => PossibleValue::new("strict").help("as the verdicts say"),
+            Gate::Lenient => PossibleValue::new("lenient").help("what only needs review passes"),
+            Gate::Advisory => PossibleValue::new("advisory").help("everything passes"),
+        })
+    }
 }

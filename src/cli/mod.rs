@@ -11,6 +11,7 @@ pub mod ui;
 
 pub mod browse;
 mod calls;
+mod check;
 mod clone;
 mod complete;
 mod completions;
@@ -82,5 +83,6 @@ fn dispatch(args: &args::Args, ui: &ui::Ui, started: Instant) -> Result<u8, Fail
         Verb::Trace(verb) => trace::run(verb, ui),
         Verb::Completions(verb) => completions::run(verb, ui),
         Verb::Man(verb) => man::run(verb, ui),
+        Verb::Check(verb) => check::run(verb, ui),
     }
 }

@@ -1,0 +1,410 @@
+//! Checks the articles of a repository: every anchor with its verdict, the commit that made the difference, and what is
+//! wrong in the prose (references that mean nothing, names that are gone, media that are not there).
+//!
+//! Plain data in and out; formats and exit codes are [`super::report`]'s and the command line's.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::annotate::{Elsewhere, Judged, judge};
+use super::focus::from_attributes;
+use super::past::{Past, State};
+use super::place::Place;
+use super::references::{Meaning, meaning};
+use super::resolve::{Between, unchanged_at};
+use super::trace::{Traced, trace};
+use super::verdict::{Outcome, Verdict};
+use crate::article::faults::Faults;
+use crate::article::lock::Lock;
+use crate::article::{Article, Document, InlineReference, MediaKind};
+use crate::model::{CommitId, Problem, Severity};
+use crate::source::CommitInfo;
+use crate::text::Span;
+
+/// The rule of quotes that are not in the code.
+pub const QUOTE_LOST: &str = "quote-lost";
+/// The rule of inline references that mean nothing, or more than one thing.
+pub const UNRESOLVED: &str = "unresolved-reference";
+/// The rule of names in prose that used to be in the code.
+pub const STALE: &str = "stale-mention";
+/// The rule of media files that are not there.
+pub const MEDIA: &str = "media-missing";
+
+/// One anchor of one article in one language.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub repo: String,
+    /// Article id.
+    pub article: String,
+    pub lang: String,
+    /// The article's file as shown.
+    pub path: String,
+    /// Anchor id, and its position within its section.
+    pub section: String,
+    pub n: u32,
+    /// The anchor as it holds here.
+    pub anchor: String,
+    /// What of the file stands for it: the anchor's text, or in a variant that inherits it the whole comment.
+    pub span: Span,
+    /// The commit the comparison starts from: approved, else the pin.
+    pub base: Option<CommitId>,
+    /// Whether a human approved it.
+    pub approved: bool,
+    pub outcome: Outcome,
+    /// The commit that made the difference.
+    pub first_broken: Option<CommitInfo>,
+    /// For a renamed symbol: whether the section's prose still says the old name.
+    pub old_name_in_prose: bool,
+}
+
+/// What a check found out about one repository.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    pub repo: String,
+    pub items: Vec<Item>,
+    /// Problems of manifests, locks, articles and prose.
+    pub problems: Vec<Problem>,
+    /// What was needed and is not in this clone.
+    pub unseen: Vec<String>,
+}
+
+/// One document to check.
+pub struct Task<'a> {
+    pub document: &'a Document,
+    pub lock: Option<&'a Lock>,
+    /// The code it was written about, by position in the document's articles.
+    pub pins: Vec<Option<CommitId>>,
+    /// Files beside the article, relative to its folder.
+    pub files: &'a HashSet<String>,
+}
+
+/// What to look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Depth {
+    /// Inline references and mentions too.
+    pub prose: bool,
+    /// The commit that made each difference.
+    pub history: bool,
+}
+
+/// Checks `tasks` against `target`.
+#[must_use]
+pub fn check<'p>(
+    past: &Past,
+    repo: &str,
+    tasks: &[Task<'_>],
+    target: &State,
+    depth: Depth,
+    elsewhere: &dyn Fn(&str) -> Option<Elsewhere<'p>>,
+) -> Checked {
+    let mut out = Checked { repo: repo.to_owned(), ..Checked::default() };
+    for task in tasks {
+        for (article, pin) in task.document.articles.iter().zip(&task.pins) {
+            let states = Between { pin: pin.map(State::Commit), target: target.clone() };
+            let judged = judge(past, task.document, article, task.lock, &states, elsewhere);
+            let mut faults = Faults::new(&article.path);
+            for one in &judged {
+                quotes(one, &mut faults);
+            }
+            media(article, task.files, &mut faults);
+            if depth.prose {
+                prose(past, article, &judged, &states, &mut faults);
+            }
+            out.problems.extend(article.problems.iter().cloned());
+            out.problems.extend(faults.into_problems());
+            broken_anchors(repo, task.document, article, &mut out.items);
+            for one in judged {
+                out.items.push(item(past, repo, task, article, *pin, one, target, depth));
+            }
+        }
+    }
+    out.unseen = past.unseen();
+    out
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row of a table, filled in one place")]
+fn item(
+    past: &Past,
+    repo: &str,
+    task: &Task<'_>,
+    article: &Article,
+    pin: Option<CommitId>,
+    one: Judged<'_>,
+    target: &State,
+    depth: Depth,
+) -> Item {
+    let anchor = &one.anchor;
+    let key = crate::article::lock::Key { doc: task.document.id.clone(), id: anchor.id.to_owned(), n: anchor.n };
+    let text = anchor.anchor.value.to_string();
+    let entry = task.lock.and_then(|lock| lock.entries.get(&key)).filter(|entry| entry.anchor == text);
+    let approved = entry.and_then(|entry| entry.approved.as_ref());
+    let base = approved.map(|a| a.commit).or(pin);
+    let mut first_broken = None;
+    if depth.history && !matches!(one.outcome.verdict, Verdict::Ok | Verdict::New) && one.outcome.verdict.is_verified()
+    {
+        let commit = one.outcome.commit.or_else(|| breaking(past, &one, base, target));
+        first_broken = commit.and_then(|commit| past.history()?.info(commit).ok());
+    }
+    Item {
+        repo: repo.to_owned(),
+        article: task.document.id.clone(),
+        lang: article.meta.lang.clone(),
+        path: article.path.clone(),
+        section: anchor.id.to_owned(),
+        n: anchor.n,
+        span: if anchor.inherited { anchor.place } else { anchor.anchor.span },
+        anchor: text,
+        base,
+        approved: approved.is_some(),
+        old_name_in_prose: says_old_name(article, &one),
+        outcome: one.outcome,
+        first_broken,
+    }
+}
+
+/// Anchor comments that could not be read are annotations too: they count as errors.
+fn broken_anchors(repo: &str, document: &Document, article: &Article, items: &mut Vec<Item>) {
+    for (id, span) in &article.broken_anchors {
+        items.push(Item {
+            repo: repo.to_owned(),
+            article: document.id.clone(),
+            lang: article.meta.lang.clone(),
+            path: article.path.clone(),
+            section: id.clone(),
+            n: 0,
+            anchor: String::new(),
+            span: *span,
+            base: None,
+            approved: false,
+            outcome: Outcome::bare(Verdict::Error, "the anchor cannot be read"),
+            first_broken: None,
+            old_name_in_prose: false,
+        });
+    }
+}
+
+/// Whether a section says, as a reference or in back-ticks, the name its symbol no longer has.
+fn says_old_name(article: &Article, one: &Judged<'_>) -> bool {
+    let simple = |spot: &super::Spot| spot.symbol.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
+    let (Some(from), Some(to)) = (&one.outcome.from, &one.outcome.to) else { return false };
+    let (old, new) = (simple(from), simple(to));
+    let says = |text: &str| text.trim_end_matches("()").rsplit(['.', ':', '@']).next() == Some(old.as_str());
+    let section = &article.sections[one.section];
+    old != new && (section.references.iter().any(|r| says(&r.label)) || section.mentions.iter().any(|m| says(&m.text)))
+}
+
+/// The first commit on the way in which the annotated code is not what it was in the baseline.
+fn breaking(past: &Past, one: &Judged<'_>, base: Option<CommitId>, target: &State) -> Option<CommitId> {
+    let end = match target {
+        State::Commit(commit) => *commit,
+        State::Source(source) => source.revision().commit?,
+    };
+    let base = base?;
+    let from = one.outcome.from.as_ref()?;
+    let start = super::resolve::place_at(past, from, &State::Commit(base))?;
+    let (mut parts, _) = from_attributes(one.anchor.attributes, &start);
+    parts.extend(one.fences.iter().enumerate().filter_map(|(n, fence)| super::focus::from_fence(n, fence, &start)));
+    let route = past.route(base, end)?;
+    let holds = |at: usize| {
+        unchanged_at(
+            past,
+            &start,
+            &State::Commit(base),
+            &parts,
+            one.anchor.attributes.level(),
+            &State::Commit(route[at]),
+        )
+    };
+    let (mut low, mut high) = (0, route.len() - 1);
+    if high == 0 || holds(high) {
+        return None;
+    }
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        if holds(middle) { low = middle } else { high = middle }
+    }
+    Some(route[high])
+}
+
+fn quotes(one: &Judged<'_>, faults: &mut Faults) {
+    for lost in &one.outcome.lost {
+        let (span, what) = match lost {
+            Some(n) => {
+                let fence = one.fences[*n];
+                let span =
+                    fence.lines.first().map_or(fence.span, |first| first.join(*fence.lines.last().unwrap_or(first)));
+                (span, "this fence is not in the code of")
+            }
+            None if one.anchor.inherited => (one.anchor.place, "the quote is not in the code of"),
+            None => {
+                let a = one.anchor.attributes;
+                let spans = [a.quote.as_ref(), a.from.as_ref()].into_iter().flatten().map(|v| v.span);
+                let span = spans.chain(a.lines.as_ref().map(|l| l.span)).next().unwrap_or(one.anchor.place);
+                (span, "the quote is not in the code of")
+            }
+        };
+        let message = format!("{what} `{}`", one.anchor.anchor.value);
+        let hint = "quote whole tokens in order, with `...` lines for what is left out; `gloss=off` marks other code";
+        faults.push(QUOTE_LOST, Severity::Warning, span, message, Some(hint.to_owned()));
+    }
+}
+
+/// Media and links to files beside the article that are not there.
+fn media(article: &Article, files: &HashSet<String>, faults: &mut Faults) {
+    let missing = |dest: &str| {
+        let plain = dest.split(['#', '?']).next().unwrap_or(dest);
+        let local = !plain.is_empty()
+            && !plain.contains("://")
+            && !plain.starts_with(['/', '<'])
+            && !plain.starts_with("mailto:");
+        local && !files.contains(&percent_decoded(plain))
+    };
+    for section in &article.sections {
+        for media in section.media.iter().filter(|m| missing(&m.dest)) {
+            let what = if media.kind == MediaKind::Image { "picture" } else { "clip" };
+            let message = format!("the {what} `{}` is not there", media.dest);
+            faults.push(MEDIA, Severity::Warning, media.span, message, None);
+        }
+        for link in section.links.iter().filter(|l| missing(&l.dest)) {
+            let message = format!("the file `{}` is not there", link.dest);
+            faults.push(MEDIA, Severity::Warning, link.span, message, None);
+        }
+        for anchor in &section.anchors {
+            if let Some(fragment) = anchor.attributes.media.as_ref().filter(|m| missing(&m.value.path)) {
+                let message = format!("the clip `{}` is not there", fragment.value.path);
+                faults.push(MEDIA, Severity::Warning, fragment.span, message, None);
+            }
+        }
+    }
+}
+
+fn percent_decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let hex = tail.get(..2).and_then(|d| std::str::from_utf8(d).ok()).and_then(|d| u8::from_str_radix(d, 16).ok());
+        match (first, hex) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).trim_start_matches("./").to_owned()
+}
+
+/// References of the prose: what they mean in the baseline, and whether that is still there.
+fn prose(past: &Past, article: &Article, judged: &[Judged<'_>], states: &Between, faults: &mut Faults) {
+    let base = states.pin.clone().unwrap_or_else(|| states.target.clone());
+    let same = past.same_state(&base, &states.target);
+    let mut places: BTreeMap<usize, Vec<Place>> = BTreeMap::new();
+    for one in judged {
+        if let Some(place) = one
+            .outcome
+            .from
+            .as_ref()
+            .or(one.outcome.to.as_ref())
+            .and_then(|spot| super::resolve::place_at(past, spot, &base))
+        {
+            places.entry(one.section).or_default().push(place);
+        }
+    }
+    let mut nearest: Vec<Place> = Vec::new();
+    for (at, section) in article.sections.iter().enumerate() {
+        // A section without anchors of its own speaks of what the one before spoke of.
+        if let Some(own) = places.get(&at) {
+            nearest.clone_from(own);
+        }
+        for reference in &section.references {
+            match meaning(past, article, reference, &nearest, &base) {
+                Meaning::One(place) if !same => stale_reference(past, reference, &place, &base, &states.target, faults),
+                Meaning::One(_) | Meaning::Unseen | Meaning::NoSymbol => {}
+                Meaning::Several(found) => {
+                    let shown: Vec<String> = found.iter().take(4).map(Place::anchor).collect();
+                    let more = if found.len() > 4 { ", …" } else { "" };
+                    let message =
+                        format!("`{}` may mean {} things: {}{more}", reference.label, found.len(), shown.join(", "));
+                    let hint = format!("say which: [`{}`]: <gloss> \"{}\"", reference.label, shown[0]);
+                    faults.push(UNRESOLVED, Severity::Warning, reference.span, message, Some(hint));
+                }
+                Meaning::Nothing => {
+                    let message = format!("nothing in the repository is called `{}`", reference.label);
+                    let hint = "write words that are no symbols as plain back-ticked text".to_owned();
+                    faults.push(UNRESOLVED, Severity::Warning, reference.span, message, Some(hint));
+                }
+            }
+        }
+        if same {
+            continue;
+        }
+        for mention in &section.mentions {
+            stale_mention(past, &mention.text, mention.span, &base, &states.target, faults);
+        }
+    }
+}
+
+fn stale_reference(
+    past: &Past,
+    reference: &InlineReference,
+    place: &Place,
+    base: &State,
+    target: &State,
+    faults: &mut Faults,
+) {
+    let (Some(unit), Some(at)) = (&place.unit, place.at) else { return };
+    let name = unit.symbols[at].name();
+    if past.snapshot(target).is_none_or(|s| !s.named(name).is_empty()) {
+        return;
+    }
+    let node = super::matching::Node { state: base.clone(), path: place.path.clone(), unit: unit.clone(), at };
+    report_stale(past, &reference.label, reference.span, &node, target, faults);
+}
+
+/// A plain back-ticked word that was a symbol of the baseline and is none of the target.
+fn stale_mention(past: &Past, text: &str, span: Span, base: &State, target: &State, faults: &mut Faults) {
+    let Ok(symbol) = text.trim_end_matches("()").parse::<crate::article::SymbolPath>() else { return };
+    let name = &symbol.last().name;
+    let word = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if !word || name.len() < 3 {
+        return;
+    }
+    let known = |state: &State| past.snapshot(state).is_some_and(|s| !s.named(name).is_empty());
+    if !known(base) || known(target) {
+        return;
+    }
+    let found = super::references::named(past, &symbol, &[], base);
+    let Meaning::One(Place { path, unit: Some(unit), at: Some(at), .. }) = found else {
+        let message = format!("`{text}` is no longer in the code");
+        return faults.push(STALE, Severity::Note, span, message, None);
+    };
+    let node = super::matching::Node { state: base.clone(), path, unit, at };
+    report_stale(past, text, span, &node, target, faults);
+}
+
+fn report_stale(
+    past: &Past,
+    text: &str,
+    span: Span,
+    node: &super::matching::Node,
+    target: &State,
+    faults: &mut Faults,
+) {
+    let short = |commit: CommitId| {
+        let subject =
+            past.history().and_then(|h| h.info(commit).ok()).map_or_else(String::new, |i| format!(" ({})", i.subject));
+        format!("{}{subject}", commit.short())
+    };
+    let message = match trace(past, node, target) {
+        Traced::Found(found) => {
+            let commit =
+                found.hops.iter().find_map(|h| h.commit).map_or_else(String::new, |c| format!(" in {}", short(c)));
+            format!("`{text}` is now `{}`{commit}", found.node.qualified())
+        }
+        Traced::Deleted { commit: Some(commit), .. } => format!("`{text}` was removed in {}", short(commit)),
+        _ => format!("`{text}` is no longer in the code"),
+    };
+    faults.push(STALE, Severity::Note, span, message, None);
+}

@@ -1,6 +1,6 @@
 //! The user's settings: `config.toml` in the configuration directory (`$XDG_CONFIG_HOME/glossator`).
 //!
-//! Every key is optional and an option of the command line wins over it. A file that cannot be understood is told once
+//! Every key is optional and an option of the command line wins over it. A file that cannot be understood is told
 //! and gives the defaults: settings are no reason to refuse work.
 
 use std::path::Path;
@@ -47,20 +47,6 @@ impl Config {
     }
 }
 
-/// The language that articles are wanted in: `wanted` (an option or the file), else the locale's.
-///
-/// `variable` reads the environment. `zh_CN.UTF-8` is `zh-CN`; nothing and `C` are English.
-#[must_use]
-pub fn language(wanted: Option<&str>, variable: &dyn Fn(&str) -> Option<String>) -> String {
-    if let Some(wanted) = wanted {
-        return wanted.to_owned();
-    }
-    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
-    let name = locale.split(['.', '@']).next().unwrap_or_default();
-    if matches!(name, "" | "C" | "POSIX") { "en".to_owned() } else { name.replace('_', "-") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,17 +64,5 @@ mod tests {
             assert_eq!(config, Config::default());
             assert!(problem.is_some_and(|text| text.contains(FILE)), "{bad}");
         }
-    }
-
-    #[test]
-    fn the_locale_names_a_language() {
-        let with = |pairs: &'static [(&str, &str)]| {
-            language(None, &|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
-        };
-        assert_eq!(with(&[("LANG", "zh_CN.UTF-8")]), "zh-CN");
-        assert_eq!(with(&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "C")]), "en");
-        assert_eq!(with(&[]), "en");
-        assert_eq!(with(&[("LC_MESSAGES", "de")]), "de");
-        assert_eq!(language(Some("ja"), &|_| None), "ja");
     }
 }

@@ -47,7 +47,7 @@ struct OutArticle {
 pub(super) fn run(args: &ListArgs, ui: &Ui) -> Result<u8, Failure> {
     let dirs = Dirs::of_user()?;
     let libraries = Libraries::open(&here(), Some(&dirs.library()));
-    let language = crate::config::language(args.lang.as_deref(), &|name| std::env::var(name).ok());
+    let language = super::browse::language(args.lang.as_deref().or(ui.config.language.as_deref()));
     let clones = dirs.clones();
     let mut names: Vec<String> = libraries.repo_names().into_iter().map(str::to_owned).chain(clones).collect();
     names.sort();

@@ -10,6 +10,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{ColorChoice, Global};
 use super::failure::{Failure, INTERRUPTED};
+use crate::config::Config;
+use crate::workspace::Dirs;
 
 /// The terminal as the verbs see it.
 pub struct Ui {
@@ -19,6 +21,8 @@ pub struct Ui {
     color_err: bool,
     quiet: bool,
     pub offline: bool,
+    /// The user's own defaults.
+    pub config: Config,
     interrupted: Arc<AtomicBool>,
 }
 
@@ -41,13 +45,19 @@ impl Ui {
             ColorChoice::Never => false,
             ColorChoice::Auto => set("CLICOLOR_FORCE") || terminal && !plain,
         };
-        Self {
+        let (config, problem) = Dirs::of_user().map(|dirs| Config::read(&dirs.config)).unwrap_or_default();
+        let ui = Self {
             color: wants(std::io::stdout().is_terminal()),
             color_err: wants(std::io::stderr().is_terminal()),
             quiet: global.quiet,
             offline: global.offline,
+            config,
             interrupted,
+        };
+        if let Some(problem) = problem {
+            ui.note(&clean(&problem));
         }
+        ui
     }
 
     /// Set once the user has pressed Ctrl-C.

@@ -67,3 +67,17 @@ fn a_tunnel_through_a_proxy_keeps_the_check() {
     home.gloss_ok(&["clone", &server.url("p")]);
     assert!(proxy.log().iter().all(|line| line.starts_with("CONNECT ")), "{:?}", proxy.log());
 }
+
+#[test]
+fn a_socks_proxy_is_told_the_name_and_keeps_the_check() {
+    let home = Home::new();
+    let (server, authority) = served(&home);
+    let proxy = Proxy::start();
+    let url = proxy.url().replace("http:", "socks5h:");
+    home.git_config(&format!("[http]\n proxy = {url}\n"));
+    assert_eq!(home.gloss(&["clone", &server.url("p")]).code, Some(3));
+    home.git_config(&format!("[http]\n proxy = {url}\n sslCAInfo = {}\n", authority.display()));
+    home.gloss_ok(&["clone", &server.url("p")]);
+    let expected = format!("SOCKS localhost:{}", server.port);
+    assert!(proxy.log().iter().all(|line| *line == expected), "{:?}", proxy.log());
+}

@@ -29,6 +29,12 @@ fn repositories_and_articles_are_listed_with_their_state() {
     assert_eq!(listed, expected);
     let chinese = home.gloss_ok(&["list", "project", "--lang", "zh-TW"]);
     assert!(chinese.contains("第一篇"), "{chinese}");
+    home.write("config/glossator/config.toml", "language = \"zh-CN\"\n");
+    assert!(home.gloss_ok(&["list", "project"]).contains("第一篇"), "the user's settings count");
+    home.write("config/glossator/config.toml", "langage = \"zh-CN\"\n");
+    let broken = home.gloss(&["list", "project"]);
+    assert!(broken.code == Some(0) && broken.stderr.contains("config.toml:1: unknown field `langage`"), "{broken:?}");
+    home.write("config/glossator/config.toml", "");
     home.gloss_ok(&["clone", "project"]);
     home.gloss_ok(&["clone", "project", "--name", "other"]);
     let lines = home.gloss_ok(&["list", "--json"]);

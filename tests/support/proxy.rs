@@ -1,4 +1,4 @@
-//! A web proxy on loopback: forwards `GET http://…` and tunnels `CONNECT`, and counts what went through.
+//! A proxy on loopback: forwards `GET http://…`, tunnels `CONNECT` and SOCKS 5, and counts what went through.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -39,6 +39,9 @@ impl Proxy {
 
 fn pass(client: TcpStream, log: &Mutex<Vec<String>>) -> io::Result<()> {
     let mut reader = BufReader::new(client.try_clone()?);
+    if reader.fill_buf()?.first() == Some(&5) {
+        return socks(client, reader, log);
+    }
     let mut first = String::new();
     reader.read_line(&mut first)?;
     log.lock().expect("no holder panics").push(first.trim_end().to_owned());
@@ -59,11 +62,35 @@ fn pass(client: TcpStream, log: &Mutex<Vec<String>>) -> io::Result<()> {
         // our test server accepts in either form.
         to_server.write_all(first.replace(&format!("http://{host}"), "").as_bytes())?;
     }
+    join(client, reader, server)
+}
+
+/// SOCKS 5 without a login, for a host by name.
+fn socks(client: TcpStream, mut reader: BufReader<TcpStream>, log: &Mutex<Vec<String>>) -> io::Result<()> {
+    let mut greeting = [0; 3];
+    reader.read_exact(&mut greeting)?;
+    (&client).write_all(&[5, 0])?;
+    let mut head = [0; 5];
+    reader.read_exact(&mut head)?;
+    let mut rest = vec![0; usize::from(head[4]) + 2];
+    reader.read_exact(&mut rest)?;
+    let (host, port) = rest.split_at(usize::from(head[4]));
+    let port = u16::from_be_bytes([port[0], port[1]]);
+    log.lock().expect("no holder panics").push(format!("SOCKS {}:{port}", String::from_utf8_lossy(host)));
+    // Only loopback, as above.
+    let server = TcpStream::connect(("127.0.0.1", port))?;
+    (&client).write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 0])?;
+    join(client, reader, server)
+}
+
+/// Passes bytes both ways until one side is done.
+fn join(client: TcpStream, mut reader: BufReader<TcpStream>, server: TcpStream) -> io::Result<()> {
+    let mut to_server = server.try_clone()?;
     let up = std::thread::spawn(move || {
         let _ = copy(&mut reader, &mut to_server);
         let _ = to_server.shutdown(std::net::Shutdown::Both);
     });
-    copy(&mut server.try_clone()?, &mut &client)?;
+    copy(&mut &server, &mut &client)?;
     let _ = client.shutdown(std::net::Shutdown::Both);
     let _ = up.join();
     Ok(())

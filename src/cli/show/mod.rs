@@ -21,7 +21,7 @@ use paint::Paint;
 
 pub(super) fn run(args: &ShowArgs, ui: &Ui) -> Result<u8, Failure> {
     let backend = browse::backend(&args.repo.repo, ui)?;
-    let lang = browse::language(args.lang.as_deref());
+    let lang = browse::language(args.lang.as_deref().or(ui.config.language.as_deref()));
     let paint = Paint::new(ui.color && !args.plain, args.plain);
     match args.what.as_deref() {
         None => overview(&*backend, &lang, &args.repo.repo, ui),
@@ -131,7 +131,7 @@ pub(super) fn first_article(ui: &Ui) -> Result<u8, Failure> {
             .hint("`gloss list` shows what there is to read, `gloss --help` what gloss can do"));
     };
     let backend = browse::backend(&repo, ui)?;
-    let lang = browse::language(None);
+    let lang = browse::language(ui.config.language.as_deref());
     let Some(first) = backend.articles(&lang).into_iter().next() else {
         return overview(&*backend, &lang, &repo, ui);
     };

@@ -189,6 +189,9 @@ impl From<CloneError> for Failure {
                 code = INTERRUPTED;
                 None
             }
+            CloneError::AllFailed { failures, .. } if failures.iter().any(|(_, why)| why.contains("No space left")) => {
+                Some("free some space, or point XDG_DATA_HOME at a larger disk".to_owned())
+            }
             CloneError::AllFailed { .. } => {
                 Some("a proxy, a mirror (url.<base>.insteadOf) or a login goes into your git config".to_owned())
             }

@@ -10,6 +10,7 @@ pub mod c;
 pub mod ecmascript;
 pub mod infer;
 pub mod local;
+pub mod python;
 pub mod rank;
 pub mod rust;
 pub mod scip;
@@ -196,7 +197,8 @@ pub fn rules(family: Family) -> &'static dyn Rules {
         Family::C => &c::CRules,
         Family::Rust => &rust::RustRules,
         Family::Ecmascript => &ecmascript::EcmascriptRules,
-        Family::Python | Family::Java => &local::LexicalRules,
+        Family::Python => &python::PythonRules,
+        Family::Java => &local::LexicalRules,
     }
 }
 

@@ -414,6 +414,7 @@ impl Engine<'_, '_> {
             .find(|def| facts.name(facts.def(*def).name) == name);
         match named {
             Some(def) => Resolution::one(Found::def(signature.file, def)),
+            None if self.is_prelude(signature.file) => self.field_argument(callee, name),
             // `**kwargs` may take it, or pass it to a base.
             None => Resolution::none(),
         }

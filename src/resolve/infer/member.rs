@@ -1,6 +1,6 @@
 //! Members of values: classes with their bases, objects, modules, and what the prelude declares.
 
-use super::{Engine, Entity, Env, Form, Found, Resolution, Sym, Ty, extended};
+use super::{Engine, Entity, Env, Form, Found, Resolution, Sym, Ty, bound, extended};
 use crate::index::FileId;
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, ScopeId, ScopeKind, TypeId};
@@ -74,7 +74,13 @@ impl Engine<'_, '_> {
 
     /// A member of an instance: of its class, then of its bases, then whatever an index signature covers.
     pub fn instance_member(&self, sym: Sym, args: &[Ty], name: &str) -> Resolution {
-        let env = self.bind(sym, args, &None);
+        let receiver = Ty::Instance(sym, args.into());
+        self.inherited_member(sym, args, name, &receiver)
+    }
+
+    /// As [`Engine::instance_member`], of a base of the receiver's class: `self` in what is found is the receiver.
+    fn inherited_member(&self, sym: Sym, args: &[Ty], name: &str, receiver: &Ty) -> Resolution {
+        let env = received(sym, self.bind(sym, args, &None), receiver);
         let own = self.own_members(sym, &env, name);
         if !own.is_empty() {
             return Resolution::found(own);
@@ -85,10 +91,18 @@ impl Engine<'_, '_> {
             let def = facts.def(declared.def);
             let env = if declared == sym { env.clone() } else { self.bind(declared, args, &None) };
             for base in &def.bases {
-                let base = self.base(declared.file, *base, &env);
-                let member = self.member(&base, name);
+                let member = match self.base(declared.file, *base, &env) {
+                    Ty::Instance(base, args) => {
+                        self.step(Resolution::none(), || self.inherited_member(base, &args, name, receiver))
+                    }
+                    other => self.member(&other, name),
+                };
                 if !member.found.is_empty() {
-                    return member;
+                    let library = |found: &Found| matches!(found.entity, Entity::Def(of) if self.is_prelude(of.file));
+                    // What every object has is asked last, after the other bases.
+                    if !(self.is_any(&member.found) && member.found.iter().all(library)) {
+                        return member;
+                    }
                 }
                 outside |= member.outside;
             }
@@ -104,6 +118,15 @@ impl Engine<'_, '_> {
             Some(any) if any != sym => self.instance_member(any, &[], name),
             _ => Resolution::none(),
         }
+    }
+
+    /// Whether the members are those of the base of everything.
+    fn is_any(&self, found: &[Found]) -> bool {
+        let Some(any) = self.library(self.dialect.container(Form::Any)) else { return false };
+        found.iter().all(|found| match found.entity {
+            Entity::Def(sym) => sym.file == any.file && self.facts(sym.file).def(sym.def).container == Some(any.def),
+            Entity::Module(_) => false,
+        })
     }
 
     /// A base of a class as a type; an expression that gives a class stands for its instances.
@@ -168,7 +191,14 @@ impl Engine<'_, '_> {
         let mut outside = false;
         for base in &facts.def(sym.def).bases {
             let member = match self.base(sym.file, *base, env) {
-                Ty::Instance(base, _) => self.step(Resolution::none(), || self.class_member(base, &None, name)),
+                Ty::Instance(base, _) => {
+                    let receiver = match bound(env, sym) {
+                        Some(receiver) => receiver.clone(),
+                        None => Ty::Instance(sym, std::rc::Rc::new([])),
+                    };
+                    let env = extended(&None, vec![(base, receiver)]);
+                    self.step(Resolution::none(), || self.class_member(base, &env, name))
+                }
                 other => self.member(&other, name),
             };
             if !member.found.is_empty() {
@@ -272,5 +302,13 @@ impl Engine<'_, '_> {
             .flat_map(|scope| facts.defs_in(scope))
             .find(|def| facts.def(**def).kind == Kind::Param)
             .map(|def| Found { env: extended(&env, Vec::new()), ..Found::def(sym.file, *def) })
+    }
+}
+
+/// Remembers that `self` inside a base is the receiver of a derived class.
+fn received(class: Sym, env: Env, receiver: &Ty) -> Env {
+    match receiver {
+        Ty::Instance(sym, _) if *sym != class => extended(&env, vec![(class, receiver.clone())]),
+        _ => env,
     }
 }

@@ -19,7 +19,7 @@ impl Engine<'_, '_> {
         match facts.ty(ty) {
             Type::Unknown => Ty::Unknown,
             Type::Path { head, args } => self.named_type(file, *head, args, env),
-            Type::SelfType(scope) => self.this(file, *scope),
+            Type::SelfType(scope) => self.this(file, *scope, env),
             Type::Pointer(inner) => self.ty(file, *inner, env),
             Type::Array(inner) => Ty::Array(Rc::new(self.ty(file, *inner, env))),
             Type::Tuple(parts) => self.tuple(file, parts, env),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Arguments, Engine, Entity, Env, Form, Found, Module, Sym, Ty};
+use super::{Arguments, Engine, Entity, Env, Form, Found, Module, Sym, Ty, bound};
 use crate::index::FileId;
 use crate::model::Kind;
 use crate::model::facts::{
@@ -31,7 +31,7 @@ impl Engine<'_, '_> {
         match facts.expr(expr) {
             Expr::Unknown | Expr::Yield(_) => Ty::Unknown,
             Expr::Ref(reference) => self.reference_value(file, *reference, env),
-            Expr::SelfValue(scope) => self.this(file, *scope),
+            Expr::SelfValue(scope) => self.this(file, *scope, env),
             Expr::Super(scope) => self.super_of(file, *scope),
             Expr::Call { callee, args, generics } => {
                 let callee = one(callee);
@@ -214,12 +214,15 @@ impl Engine<'_, '_> {
     }
 
     /// An instance of the class whose members are in `scope`, or the object literal itself.
-    pub fn this(&self, file: FileId, scope: ScopeId) -> Ty {
+    pub fn this(&self, file: FileId, scope: ScopeId, env: &Env) -> Ty {
         let facts = self.facts(file);
         let Some(owner) = facts.scope(scope).owner else { return Ty::Object(file, scope, None) };
         match facts.def(owner).kind {
             Kind::Class | Kind::Interface | Kind::Struct | Kind::Enum | Kind::Function => {
                 let sym = Sym { file, def: owner };
+                if let Some(receiver) = bound(env, sym) {
+                    return receiver.clone();
+                }
                 let args: Vec<Ty> = self.generics(sym).into_iter().map(Ty::Param).collect();
                 Ty::Instance(sym, args.into())
             }

@@ -1,5 +1,6 @@
 //! Attributes and doc comments in front of items, fields, variants, statements and expressions.
 
+use crate::lang::Builder;
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, NameId, RefKind, Via};
 use crate::text::Span;
@@ -8,7 +9,7 @@ use super::lexer::T;
 use super::reader::{Head, Reader};
 
 /// What the attributes in front of something say.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Attributes {
     /// First byte of the first attribute or doc comment.
     pub start: Option<u32>,
@@ -16,8 +17,8 @@ pub struct Attributes {
     pub doc: Option<Span>,
     /// A test, or compiled for tests only.
     pub test: bool,
-    /// `#[cfg]` of a platform or condition that is usually off.
-    pub inactive: bool,
+    /// What `#[cfg]` asks for.
+    pub conditions: Vec<Predicate>,
     /// `#[path = "…"]`, without quotes.
     pub path: Option<NameId>,
     pub macro_export: bool,
@@ -25,14 +26,79 @@ pub struct Attributes {
     pub derives: Option<usize>,
 }
 
-/// What a `cfg` predicate is where nobody says otherwise: on Linux, no optional feature, not a test.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Cfg {
+/// A `cfg` predicate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Predicate {
+    All(Vec<Predicate>),
+    Any(Vec<Predicate>),
+    Not(Box<Predicate>),
+    Feature(String),
+    Test,
     On,
     Off,
-    /// Needs `test`.
+    Unknown,
+}
+
+/// What a predicate is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cfg {
+    On,
+    Off,
+    /// On in tests only.
     Test,
     Unknown,
+}
+
+impl Predicate {
+    /// The value where nobody says otherwise: on Linux, and for features what `feature` knows.
+    pub fn value(&self, feature: &dyn Fn(&str) -> Cfg) -> Cfg {
+        let values = |parts: &[Predicate]| parts.iter().map(|part| part.value(feature)).collect::<Vec<_>>();
+        match self {
+            Predicate::On => Cfg::On,
+            Predicate::Off => Cfg::Off,
+            Predicate::Test => Cfg::Test,
+            Predicate::Unknown => Cfg::Unknown,
+            Predicate::Feature(name) => feature(name),
+            Predicate::Not(part) => match part.value(feature) {
+                Cfg::On => Cfg::Off,
+                Cfg::Off | Cfg::Test => Cfg::On,
+                Cfg::Unknown => Cfg::Unknown,
+            },
+            Predicate::All(parts) => {
+                let parts = values(parts);
+                let weakest = [Cfg::Off, Cfg::Test, Cfg::Unknown].into_iter().find(|value| parts.contains(value));
+                weakest.unwrap_or(Cfg::On)
+            }
+            Predicate::Any(parts) => {
+                let parts = values(parts);
+                // Compiled for tests or under some other condition: tests are what is known of it.
+                let strongest = [Cfg::On, Cfg::Test, Cfg::Unknown].into_iter().find(|value| parts.contains(value));
+                strongest.unwrap_or(Cfg::Off)
+            }
+        }
+    }
+}
+
+impl Attributes {
+    /// Whether a platform or condition that is usually off is asked for.
+    pub fn is_off(&self) -> bool {
+        self.conditions.iter().any(|condition| condition.value(&|_| Cfg::Unknown) == Cfg::Off)
+    }
+}
+
+/// What stands between the quotes of a string token; escapes stay as they are.
+pub fn string_value(token: &str) -> &str {
+    token.trim_start_matches(['r', '#']).trim_end_matches('#').trim_matches('"')
+}
+
+/// Whether what stands behind `attributes` (their text) is compiled, given the features that are on. Tests count as
+/// compiled.
+#[must_use]
+pub fn is_compiled(attributes: &str, feature: &dyn Fn(&str) -> bool) -> bool {
+    let mut builder = Builder::new(attributes.as_bytes());
+    let found = Reader::new(&mut builder).attributes();
+    let value = |name: &str| if feature(name) { Cfg::On } else { Cfg::Off };
+    found.conditions.iter().all(|condition| condition.value(&value) != Cfg::Off)
 }
 
 /// Attributes of the language and its tools, whose arguments name nothing in the code.
@@ -124,17 +190,17 @@ impl Reader<'_, '_> {
         match head {
             "cfg" if self.nth(1) == T::ParenOpen => {
                 self.pos += 1;
-                let mut state = Cfg::Unknown;
-                self.group(|r| state = r.cfg());
-                found.test |= state == Cfg::Test;
-                found.inactive |= state == Cfg::Off;
+                let mut predicate = Predicate::Unknown;
+                self.group(|r| predicate = r.predicate());
+                found.test |= predicate.value(&|_| Cfg::Unknown) == Cfg::Test;
+                found.conditions.push(predicate);
             }
             "cfg_attr" if self.nth(1) == T::ParenOpen => {
                 self.pos += 1;
                 self.group(|r| {
                     let mut state = Cfg::Unknown;
                     let end = r.find(r.pos, |kind| kind == T::Comma);
-                    r.within(end, |r| state = r.cfg());
+                    r.within(end, |r| state = r.predicate().value(&|_| Cfg::Unknown));
                     let mut ignored = Attributes::default();
                     while r.eat(T::Comma) {
                         let end = r.find(r.pos, |kind| kind == T::Comma);
@@ -154,8 +220,7 @@ impl Reader<'_, '_> {
             }
             "path" if self.nth(1) == T::Eq && self.nth(2) == T::Str => {
                 let text = self.text(self.pos + 2);
-                let text = text.trim_start_matches(['r', '#']).trim_end_matches('#').trim_matches('"');
-                found.path = Some(self.b.name(text));
+                found.path = Some(self.b.name(string_value(text)));
             }
             "macro_export" => found.macro_export = true,
             "proc_macro_derive" if self.nth(1) == T::ParenOpen && self.nth(2) == T::Ident => {
@@ -216,10 +281,9 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A `cfg` predicate.
-    fn cfg(&mut self) -> Cfg {
+    fn predicate(&mut self) -> Predicate {
         if !matches!(self.kind(), T::Ident | T::True | T::False) {
-            return Cfg::Unknown;
+            return Predicate::Unknown;
         }
         let at = self.bump();
         let word = self.text(at);
@@ -228,25 +292,32 @@ impl Reader<'_, '_> {
             self.deeper((), |r| {
                 r.group(|r| {
                     while !r.at_end() {
-                        parts.push(r.cfg());
+                        parts.push(r.predicate());
                         let end = r.find(r.pos, |kind| kind == T::Comma);
                         r.pos = (end + 1).min(r.end);
                     }
                 });
             });
-            return combine(word, &parts);
+            return match word {
+                "any" => Predicate::Any(parts),
+                "all" => Predicate::All(parts),
+                "not" => parts.pop().map_or(Predicate::Unknown, |part| Predicate::Not(Box::new(part))),
+                _ => Predicate::Unknown,
+            };
         }
         let value = if self.eat(T::Eq) && self.kind() == T::Str { Some(self.text(self.pos)) } else { None };
+        let on = |yes: bool| if yes { Predicate::On } else { Predicate::Off };
         match (word, value.map(|text| text.trim_matches('"'))) {
-            ("test", None) => Cfg::Test,
-            ("windows" | "wasm" | "miri" | "loom" | "fuzzing" | "doc" | "docsrs" | "false", None) => Cfg::Off,
-            ("unix" | "debug_assertions" | "true", None) => Cfg::On,
+            ("test", None) => Predicate::Test,
+            ("windows" | "wasm" | "miri" | "loom" | "fuzzing" | "doc" | "docsrs" | "false", None) => Predicate::Off,
+            ("unix" | "debug_assertions" | "true", None) => Predicate::On,
+            ("feature", Some(value)) => Predicate::Feature(value.to_owned()),
             ("target_os", Some(value)) => on(value == "linux"),
             ("target_family", Some(value)) => on(value == "unix"),
             ("target_arch", Some(value)) => on(value == "x86_64"),
             ("target_pointer_width", Some(value)) => on(value == "64"),
             ("target_endian", Some(value)) => on(value == "little"),
-            _ => Cfg::Unknown,
+            _ => Predicate::Unknown,
         }
     }
 
@@ -261,37 +332,23 @@ impl Reader<'_, '_> {
     }
 }
 
-fn on(yes: bool) -> Cfg {
-    if yes { Cfg::On } else { Cfg::Off }
-}
+#[cfg(test)]
+mod tests {
+    use super::is_compiled;
 
-fn combine(word: &str, parts: &[Cfg]) -> Cfg {
-    let has = |state: Cfg| parts.contains(&state);
-    match word {
-        // Something compiled for tests or for something else is no test.
-        "any" if has(Cfg::On) || has(Cfg::Unknown) => {
-            if has(Cfg::Test) && !has(Cfg::On) {
-                Cfg::Test
-            } else {
-                Cfg::Unknown
-            }
+    #[test]
+    fn conditions_are_read_with_the_features_that_are_on() {
+        let compiled = |attributes: &str| is_compiled(attributes, &|name| name == "std");
+        for on in ["", "#[inline]", "#[cfg(unix)]", "#[cfg(feature = \"std\")] #[cfg(test)]", "#[cfg(whatever)]"] {
+            assert!(compiled(on), "{on}");
         }
-        "any" if has(Cfg::Test) => Cfg::Test,
-        "any" => Cfg::Off,
-        "all" if has(Cfg::Off) => Cfg::Off,
-        "all" if has(Cfg::Test) => Cfg::Test,
-        "all" => {
-            if has(Cfg::Unknown) {
-                Cfg::Unknown
-            } else {
-                Cfg::On
-            }
+        for off in [
+            "#[cfg(windows)]",
+            "#[cfg(not(feature = \"std\"))]",
+            "/// doc\n#[cfg(all(unix, feature = \"other\"))]",
+            "#[cfg(any(windows, target_os = \"macos\"))]",
+        ] {
+            assert!(!compiled(off), "{off}");
         }
-        "not" => match parts.first() {
-            Some(Cfg::On) => Cfg::Off,
-            Some(Cfg::Off | Cfg::Test) => Cfg::On,
-            _ => Cfg::Unknown,
-        },
-        _ => Cfg::Unknown,
     }
 }

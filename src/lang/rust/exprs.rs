@@ -89,9 +89,9 @@ impl Reader<'_, '_> {
                 }
                 power::RANGE => {
                     let starts = self.starts_expr() && !(self.no_struct && self.kind() == T::BraceOpen);
-                    let right = if starts { self.expr_from(power::RANGE + 1) } else { left };
-                    let bound = if self.is_unknown(left) { right } else { left };
-                    self.b.expr(Expr::List(Some(bound)))
+                    let right = if starts { self.expr_from(power::RANGE + 1) } else { self.unknown() };
+                    let (bound, text) = (if self.is_unknown(left) { right } else { left }, self.b.name(op.text));
+                    self.b.expr(Expr::Binary(text, bound, right))
                 }
                 power::CAST => {
                     let ty = self.ty_no_plus();
@@ -168,8 +168,9 @@ impl Reader<'_, '_> {
             T::DotDot | T::DotDotEq => {
                 self.pos += 1;
                 let starts = self.starts_expr() && !(self.no_struct && self.kind() == T::BraceOpen);
-                let end = starts.then(|| self.expr_from(power::RANGE + 1));
-                self.b.expr(Expr::List(end))
+                let end = if starts { self.expr_from(power::RANGE + 1) } else { self.unknown() };
+                let text = self.b.name("..");
+                self.b.expr(Expr::Binary(text, end, end))
             }
             T::Return | T::Break | T::Continue | T::Yield => self.jump(),
             T::Let => {

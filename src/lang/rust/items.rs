@@ -174,9 +174,15 @@ impl Reader<'_, '_> {
         let mut signature_end = self.last_end();
         let mut body = None;
         self.with_generics(def, |r| {
+            // `struct Flags: u32 { const A = 1; }` of bitflags and its like.
+            let is_flags = r.in_macro && r.eat(T::Colon);
+            if is_flags {
+                r.ty();
+            }
             r.where_clause(None);
             signature_end = r.last_end();
             match r.kind() {
+                T::BraceOpen if is_flags => body = Some(r.members(def, Self::loose)),
                 T::BraceOpen => body = Some(r.members(def, Self::fields)),
                 T::ParenOpen => {
                     body = Some(r.members(def, Self::tuple_fields));

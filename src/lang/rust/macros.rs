@@ -4,10 +4,10 @@
 //! rules as code outside, and whatever fits no rule is stepped over without complaint.
 
 use crate::model::Kind;
-use crate::model::facts::{DefFlags, Expr, ExprId, Literal, RefKind, ScopeKind};
+use crate::model::facts::{DefFlags, Expr, ExprId, Import, ImportKind, RefKind, ScopeKind};
 use crate::text::Span;
 
-use super::attributes::Attributes;
+use super::attributes::{Attributes, string_value};
 use super::lexer::T;
 use super::paths::Path;
 use super::patterns::Binding;
@@ -61,30 +61,40 @@ impl Reader<'_, '_> {
         let open = self.pos;
         let outer = std::mem::replace(&mut self.in_macro, true);
         let mut args = Vec::new();
-        let unknown = self.unknown();
-        let value = match name {
-            "vec" => self.array(),
-            "matches" | "assert_matches" | "debug_assert_matches" => {
-                self.deeper((), |r| r.group(Self::matches));
-                self.literal(Literal::Bool)
-            }
-            "select" | "select_biased" | "try_select" => {
-                self.deeper((), |r| r.group(Self::select));
-                unknown
-            }
-            _ => {
-                self.deeper((), |r| r.group(|r| args = r.loose_values()));
-                unknown
-            }
-        };
+        match name {
+            "vec" => args.push(self.array()),
+            "matches" | "assert_matches" | "debug_assert_matches" => self.deeper((), |r| r.group(Self::matches)),
+            "select" | "select_biased" | "try_select" => self.deeper((), |r| r.group(Self::select)),
+            "include" => self.include(path),
+            _ => self.deeper((), |r| r.group(|r| args = r.loose_values())),
+        }
         self.in_macro = outer;
         self.format_strings(open, formats(name));
-        match name {
-            "vec" | "matches" => value,
-            "format" | "concat" | "stringify" | "include_str" | "env" | "file" => self.literal(Literal::Str),
-            "line" | "column" => self.literal(Literal::Int),
-            _ => self.b.expr(Expr::Call { callee, args, generics: Vec::new() }),
+        self.b.expr(Expr::Call { callee, args, generics: Vec::new() })
+    }
+
+    /// `include!("file.rs")`: the items of another file stand here.
+    fn include(&mut self, macro_path: &Path) {
+        let text = self.text(self.pos + 1);
+        let is_file = self.nth(1) == T::Str && self.nth(3) != T::Comma && text.len() > 2;
+        if let (true, Some(name)) = (is_file, macro_path.reference) {
+            let span = self.b.facts.reference(name).span.join(self.token(self.pos + 1).span());
+            let path = vec![self.b.name(string_value(text))];
+            let scope = self.b.scope();
+            self.b.import(Import {
+                kind: ImportKind::Include,
+                span,
+                scope,
+                path,
+                name: None,
+                binds: None,
+                reexport: true,
+                system: false,
+                level: 0,
+                explicit_path: None,
+            });
         }
+        self.deeper((), |r| r.group(Self::loose));
     }
 
     /// Names captured by the strings directly in the group that opens at `open`.

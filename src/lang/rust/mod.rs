@@ -25,6 +25,8 @@ mod reader;
 mod types;
 
 use super::lexis;
+pub use attributes::is_compiled;
+
 use super::table::{Extract, Family, Language};
 
 /// The Rust row of the table.

@@ -271,7 +271,8 @@ impl Reader<'_, '_> {
 
     /// `let pattern: Type = value else { … };`, from `let`.
     pub fn let_statement(&mut self, attributes: &super::attributes::Attributes) {
-        let start = attributes.start.unwrap_or(self.offset());
+        let keyword = self.offset();
+        let start = attributes.start.unwrap_or(keyword);
         self.pos += 1;
         let from = self.pos;
         // In broken code the `=` may be far away; a keyword of statements cannot stand in a pattern.
@@ -303,7 +304,7 @@ impl Reader<'_, '_> {
             let extent = Span::new(start, self.last_end());
             let def = self.b.def_mut(DefId(first as u32));
             def.extent = extent.join(def.name_span);
-            def.signature = def.extent;
+            def.signature = Span::new(keyword.min(def.name_span.start), def.extent.end);
             def.ty = ty;
         }
     }

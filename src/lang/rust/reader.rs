@@ -17,25 +17,7 @@ const MAX_GAPS: usize = 200;
 
 /// Fills the facts of one file.
 pub fn read(builder: &mut Builder<'_>) {
-    let tokens = lexer::lex(builder.src);
-    let end = tokens.list.len();
-    let mut reader = Reader {
-        b: builder,
-        tokens: tokens.list,
-        docs: tokens.docs,
-        pos: 0,
-        end,
-        depth: 0,
-        no_struct: false,
-        in_test: false,
-        in_macro: false,
-        closure_slot: None,
-        bound: Vec::new(),
-        literals: [None; 6],
-    };
-    for span in tokens.unpaired {
-        reader.gap(span, true);
-    }
+    let mut reader = Reader::new(builder);
     reader.statements();
     reader.b.facts.gaps.sort_by_key(|gap| (gap.span, gap.missing));
 }
@@ -78,6 +60,32 @@ pub struct Reader<'b, 's> {
     /// Names bound by the pattern that is being read.
     pub bound: Vec<(NameId, DefId)>,
     literals: [Option<ExprId>; 6],
+}
+
+impl<'b, 's> Reader<'b, 's> {
+    /// Stands before the first token of the builder's text.
+    pub fn new(builder: &'b mut Builder<'s>) -> Self {
+        let tokens = lexer::lex(builder.src);
+        let end = tokens.list.len();
+        let mut reader = Self {
+            b: builder,
+            tokens: tokens.list,
+            docs: tokens.docs,
+            pos: 0,
+            end,
+            depth: 0,
+            no_struct: false,
+            in_test: false,
+            in_macro: false,
+            closure_slot: None,
+            bound: Vec::new(),
+            literals: [None; 6],
+        };
+        for span in tokens.unpaired {
+            reader.gap(span, true);
+        }
+        reader
+    }
 }
 
 // The cursor.
@@ -308,7 +316,7 @@ impl Reader<'_, '_> {
             start: attributes.start.unwrap_or(self.offset()),
             signature: self.offset(),
             doc: attributes.doc,
-            flags: flags.when(attributes.inactive, DefFlags::INACTIVE),
+            flags: flags.when(attributes.is_off(), DefFlags::INACTIVE),
         }
     }
 

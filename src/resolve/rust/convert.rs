@@ -1,7 +1,6 @@
 //! From types as written to types as values.
 
 use super::modules::Module;
-use super::names::Plain;
 use super::ty::{Bound, Env, Ty};
 use super::{Entity, Item, Ns, Resolver, STD};
 use crate::index::FileId;
@@ -217,12 +216,14 @@ impl Resolver<'_, '_> {
         env
     }
 
-    /// A type of the standard library by its name.
-    pub fn standard(&self, name: &str, args: Vec<Ty>) -> Ty {
-        let facts = self.facts(STD);
-        let plain = Plain { scope: ScopeId(0), name, offset: u32::MAX, ns: Ns::Type };
-        let _ = Module::of_file(STD);
-        match self.plain(STD, &facts, plain) {
+    /// A type of the standard library by its path.
+    pub fn standard(&self, path: &str, args: Vec<Ty>) -> Ty {
+        let root = Module::of_file(STD);
+        let mut at = Some(Entity::Module(root));
+        for segment in path.split("::") {
+            at = at.and_then(|at| self.member_of(&at, segment, Ns::Type));
+        }
+        match at {
             Some(Entity::Item(item)) => self.item_with(item, args, &Env::default()),
             _ => Ty::Unknown,
         }

@@ -21,6 +21,9 @@ pub struct Package {
     pub library: Option<FileId>,
     /// Dependencies by their name in code; `None` leads outside.
     pub dependencies: HashMap<String, Option<usize>>,
+    /// Features that are on: the default ones, those that other packages of the repository ask for, and what these
+    /// turn on in turn.
+    pub features: HashSet<String>,
 }
 
 /// See the module docs.
@@ -47,9 +50,23 @@ impl Crates {
         for (dir, table) in &manifests {
             crates.add_package(snapshot, dir, table);
         }
+        let mut wanted: Vec<HashSet<String>> = vec![HashSet::from(["default".to_owned()]); crates.packages.len()];
+        for (dir, table) in &manifests {
+            let Some(package) = crates.by_dir.get(dir).copied() else { continue };
+            let mut found = HashMap::new();
+            for dependency in crates.dependencies(dir, table, &manifests) {
+                if let Some(target) = dependency.package {
+                    wanted[target].extend(dependency.features);
+                }
+                // The same name among normal and dev-dependencies: any that leads to a package wins.
+                let entry = found.entry(dependency.name).or_insert(None);
+                *entry = entry.or(dependency.package);
+            }
+            crates.packages[package].dependencies = found;
+        }
         for (dir, table) in &manifests {
             if let Some(package) = crates.by_dir.get(dir).copied() {
-                crates.packages[package].dependencies = crates.dependencies(dir, table, &manifests);
+                crates.packages[package].features = turned_on(table, std::mem::take(&mut wanted[package]));
             }
         }
         crates
@@ -75,20 +92,23 @@ impl Crates {
         }
         self.by_dir.insert(dir.to_owned(), self.packages.len());
         let name = lib_text("name").unwrap_or(name).replace('-', "_");
-        self.packages.push(Package { dir: dir.to_owned(), name, library, dependencies: HashMap::new() });
+        self.packages.push(Package { dir: dir.to_owned(), name, library, ..Package::default() });
     }
 
-    fn dependencies(&self, dir: &str, table: &Table, manifests: &[(String, Table)]) -> HashMap<String, Option<usize>> {
+    fn dependencies(&self, dir: &str, table: &Table, manifests: &[(String, Table)]) -> Vec<Dependency> {
         let workspace = Self::workspace_of(dir, table, manifests);
-        let mut found = HashMap::new();
-        for (key, value) in dependency_tables(table) {
-            let target = self.dependency(dir, key, value, workspace);
-            let name = key.replace('-', "_");
-            // The same name among normal and dev-dependencies: any that leads to a package wins.
-            let entry = found.entry(name).or_insert(None);
-            *entry = entry.or(target);
-        }
-        found
+        let features = |value: &Value| {
+            let list = value.get("features").and_then(Value::as_array).into_iter().flatten();
+            list.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
+        };
+        dependency_tables(table)
+            .into_iter()
+            .map(|(key, value)| Dependency {
+                name: key.replace('-', "_"),
+                package: self.dependency(dir, key, value, workspace),
+                features: features(value),
+            })
+            .collect()
     }
 
     /// The package a dependency means.
@@ -179,6 +199,28 @@ impl Crates {
     }
 }
 
+/// One entry of a table of dependencies.
+struct Dependency {
+    name: String,
+    package: Option<usize>,
+    features: Vec<String>,
+}
+
+/// The features that `wanted` turns on.
+fn turned_on(manifest: &Table, wanted: HashSet<String>) -> HashSet<String> {
+    let table = manifest.get("features").and_then(Value::as_table);
+    let mut open: Vec<String> = wanted.into_iter().collect();
+    let mut on = HashSet::new();
+    while let Some(feature) = open.pop() {
+        let name = feature.strip_prefix("dep:").unwrap_or(&feature).to_owned();
+        if on.insert(name) {
+            let more = table.and_then(|table| table.get(&feature)).and_then(Value::as_array).into_iter().flatten();
+            open.extend(more.filter_map(Value::as_str).filter(|name| !name.contains('/')).map(str::to_owned));
+        }
+    }
+    on
+}
+
 /// Roots by convention in `tests/` and the like: `name.rs` and `name/main.rs`.
 fn roots_in(snapshot: &Snapshot, dir: &str) -> Vec<FileId> {
     let prefix = dir.len() + 1;
@@ -263,7 +305,8 @@ mod tests {
             (
                 "one/Cargo.toml",
                 "[package]\nname = \"one-pkg\"\n[lib]\npath = \"lib/root.rs\"\n[dependencies]\nshared-name.workspace = true\n\
-                 serde = \"1\"\nalias = { path = \"../three\", package = \"three-pkg\" }\n[dev-dependencies]\npatched = \"2\"\n",
+                 serde = \"1\"\nalias = { path = \"../three\", package = \"three-pkg\" }\n[dev-dependencies]\npatched = \"2\"\n\
+                 [features]\ndefault = [\"a\"]\na = [\"b\", \"serde/std\"]\nb = []\nc = []\n",
             ),
             ("one/lib/root.rs", ""),
             ("one/tests/it.rs", ""),
@@ -281,6 +324,9 @@ mod tests {
         let one = crates.package_of("one/lib/deep/x.rs").unwrap();
         let expected = [("alias", Some(1)), ("patched", Some(1)), ("serde", None), ("shared_name", Some(2))];
         assert_eq!(crates.packages[one].sorted_dependencies(), BTreeMap::from(expected));
+        let mut features: Vec<&str> = crates.packages[one].features.iter().map(String::as_str).collect();
+        features.sort_unstable();
+        assert_eq!(features, ["a", "b", "default"]);
         let root = |path: &str| crates.is_root(snapshot.file(path).unwrap());
         assert!(root("one/lib/root.rs") && root("one/tests/it.rs") && root("one/src/bin/tool/main.rs"));
         assert!(!root("one/tests/common/mod.rs"));

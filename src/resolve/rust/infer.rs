@@ -1,7 +1,7 @@
 //! Types of expressions and definitions.
 
 use super::members::Member;
-use super::ty::{Env, Ty};
+use super::ty::{Env, Ty, differ};
 use super::{Entity, Item, Ns, Resolver, STD};
 use crate::index::FileId;
 use crate::model::Kind;
@@ -57,6 +57,8 @@ impl Resolver<'_, '_> {
             }
             Expr::Binary(op, left, _) => match facts.name(*op) {
                 "==" | "!=" | "<" | "<=" | "&&" | "||" => Ty::Primitive("bool".into()),
+                ".." => self.standard("ops::Range", vec![go(*left)]),
+                "..=" => self.standard("ops::RangeInclusive", vec![go(*left)]),
                 _ => go(*left),
             },
             Expr::Element(value) => self.element(&go(*value)),
@@ -179,7 +181,8 @@ impl Resolver<'_, '_> {
         if let Expr::Ref(reference) = facts.expr(callee)
             && facts.reference(*reference).kind == RefKind::Macro
         {
-            return Ty::Unknown;
+            let name = facts.name(facts.reference(*reference).name);
+            return self.type_of_macro(file, facts, name, args);
         }
         match self.type_of(file, facts, callee) {
             Ty::Callable(item, env) => {
@@ -199,6 +202,27 @@ impl Resolver<'_, '_> {
             Ty::Function(_, ret) => *ret,
             Ty::Adt(item, args) => Ty::Adt(item, args),
             Ty::Outside => Ty::Outside,
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// What the macros of the standard library give; of others nothing is known.
+    fn type_of_macro(&self, file: FileId, facts: &FileFacts, name: &str, args: &[ExprId]) -> Ty {
+        match name {
+            "vec" => {
+                let element = match args.first().map(|list| self.type_of(file, facts, *list)) {
+                    Some(Ty::Slice(of)) => *of,
+                    _ => Ty::Unknown,
+                };
+                self.standard("vec::Vec", vec![element])
+            }
+            "format" => self.standard("string::String", Vec::new()),
+            "concat" | "stringify" | "include_str" | "env" | "file" | "module_path" => Ty::Primitive("str".into()),
+            "line" | "column" => Ty::Primitive("u32".into()),
+            "matches" | "cfg" => Ty::Primitive("bool".into()),
+            "dbg" => args.first().map_or(Ty::Unknown, |arg| self.type_of(file, facts, *arg)),
+            // The old `?` and its namesakes.
+            "try" => args.first().map_or(Ty::Unknown, |arg| tried(&self.type_of(file, facts, *arg))),
             _ => Ty::Unknown,
         }
     }
@@ -262,7 +286,7 @@ impl Resolver<'_, '_> {
     }
 
     fn future_of(&self, output: Ty) -> Ty {
-        match self.standard("Future", Vec::new()) {
+        match self.standard("future::Future", Vec::new()) {
             Ty::Bounds(mut bounds) => {
                 if let Some(bound) = bounds.first_mut() {
                     bound.bindings.push(("Output".to_owned(), output));
@@ -281,7 +305,8 @@ impl Resolver<'_, '_> {
     }
 
     fn indexed(&self, file: FileId, facts: &FileFacts, ty: &Ty, key: Option<ExprId>) -> Ty {
-        let is_range = key.is_some_and(|key| matches!(facts.expr(key), Expr::List(_)));
+        let is_range =
+            key.is_some_and(|key| matches!(facts.expr(key), Expr::Binary(op, ..) if facts.name(*op).starts_with("..")));
         let mut at = ty.clone();
         for _ in 0..4 {
             match &at {
@@ -430,6 +455,31 @@ impl Resolver<'_, '_> {
         }
     }
 
+    /// Of members that differ in what they take, those that a call can mean; whether the arguments decide.
+    pub fn fitting(&self, file: FileId, facts: &FileFacts, callee: RefId, candidates: Vec<Item>) -> (Vec<Item>, bool) {
+        let calls = |expr: &Expr| match expr {
+            Expr::Call { callee: of, .. } => matches!(facts.expr(*of), Expr::Ref(id) if *id == callee),
+            _ => false,
+        };
+        let Some(Expr::Call { callee: of, args, .. }) = facts.exprs.iter().find(|expr| calls(expr)) else {
+            return (candidates, false);
+        };
+        let is_path = !is_member(facts, *of);
+        let actual: Vec<Ty> = args.iter().map(|arg| self.type_of(file, facts, *arg)).collect();
+        let (fit, other): (Vec<Item>, Vec<Item>) = candidates.into_iter().partition(|item| {
+            let callee = self.facts(item.file);
+            let def = callee.def(item.def);
+            let actual = actual.iter().skip(self_arguments(def, is_path));
+            def.params.iter().zip(actual).all(|(param, actual)| {
+                let expected = callee.def(*param).ty;
+                let expected = expected.map(|ty| self.convert(item.file, &callee, ty, &Env::default()));
+                expected.is_none_or(|expected| !differ(&expected, actual))
+            })
+        });
+        let decided = fit.len() == 1;
+        (fit.into_iter().chain(other).collect(), decided)
+    }
+
     /// What calling a closure gives.
     pub fn closure_result(&self, file: FileId, expr: ExprId) -> Ty {
         let facts = self.facts(file);
@@ -465,9 +515,9 @@ fn type_of_literal(literal: Literal) -> Ty {
         Literal::Bytes => Ty::Slice(Box::new(Ty::Primitive("u8".into()))),
         Literal::Char => Ty::Primitive("char".into()),
         Literal::Bool => Ty::Primitive("bool".into()),
-        // Which integer is decided elsewhere; none has methods of ours but by traits.
-        Literal::Int => Ty::Primitive("i32".into()),
-        Literal::Float => Ty::Primitive("f64".into()),
+        // Which of them is decided elsewhere.
+        Literal::Int => Ty::Primitive(super::ty::INTEGER.into()),
+        Literal::Float => Ty::Primitive(super::ty::FLOAT.into()),
         Literal::None | Literal::Regex => Ty::Unknown,
     }
 }

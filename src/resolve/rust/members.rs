@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::ty::{Bound, Env, Ty};
+use super::ty::{Bound, Env, Ty, differ};
 use super::{Entity, Item, Ns, Resolver, STD};
-use crate::index::FileId;
 use crate::model::Kind;
-use crate::model::facts::{DefFlags, DefId, Definition, FileFacts, Type, TypeId};
+use crate::model::facts::{DefFlags, DefId, Definition, FileFacts, Type};
 
 /// An impl block of a type.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +28,20 @@ impl Member {
     #[must_use]
     pub fn entity(&self) -> Entity {
         Entity::Item(self.item)
+    }
+}
+
+/// How well something general fits a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    No,
+    Maybe,
+    Yes,
+}
+
+impl From<bool> for Fit {
+    fn from(yes: bool) -> Self {
+        if yes { Fit::Yes } else { Fit::No }
     }
 }
 
@@ -101,7 +114,10 @@ impl Resolver<'_, '_> {
             _ => matches!(def.kind, Kind::Method | Kind::Constant),
         };
         if let Ty::Adt(item, args) = ty
-            && let Some(variant) = self.named_inside(*item, name, |def| def.kind == Kind::Variant)
+            && let Some(variant) = self.named_inside(*item, name, |def| {
+                // Constants stand in a struct where bitflags makes it.
+                def.kind == Kind::Variant || def.kind == Kind::Constant && ns != Ns::Type
+            })
         {
             return Some(Member { item: variant, env: self.env_of(*item, args), sure: true });
         }
@@ -119,7 +135,7 @@ impl Resolver<'_, '_> {
             Ty::Primitive(primitive) => {
                 self.member_of_implementations(&self.implementations_named(primitive), ty, name, admit)
             }
-            Ty::Slice(_) => self.member_of_implementations(&self.slice_implementations(), ty, name, admit),
+            Ty::Slice(of) => self.member_of_implementations(&self.slice_implementations(of), ty, name, admit),
             Ty::Bounds(bounds) => {
                 bounds.iter().find_map(|bound| self.member_of_trait(bound, ty, name, admit, &mut Vec::new()))
             }
@@ -148,15 +164,23 @@ impl Resolver<'_, '_> {
         name: &str,
         admit: &dyn Fn(&Definition) -> bool,
     ) -> Option<Member> {
+        let mut not_compiled = None;
         for wants_trait in [false, true] {
             for implementation in list.iter().filter(|one| one.is_trait == wants_trait) {
                 let item = implementation.item;
                 let facts = self.facts(item.file);
-                let Some(member) = member_in(item, &facts, name, admit) else { continue };
-                if let Some(env) = self.applies(item, &facts, ty) {
-                    return Some(Member { item: member, env, sure: true });
+                let Some(member) = self.compiled_member(item, &facts, name, admit) else { continue };
+                let Some(env) = self.applies(item, &facts, ty) else { continue };
+                let on = |def| self.is_compiled(item.file, &facts, def);
+                let found = Member { item: member, env, sure: true };
+                if on(item.def) && on(member.def) {
+                    return Some(found);
                 }
+                not_compiled.get_or_insert(found);
             }
+        }
+        if not_compiled.is_some() {
+            return not_compiled;
         }
         // Methods that traits define for whoever implements them.
         for implementation in list.iter().filter(|one| one.is_trait) {
@@ -172,13 +196,25 @@ impl Resolver<'_, '_> {
         None
     }
 
+    /// The member of a name written in an impl that is compiled.
+    fn compiled_member(
+        &self,
+        item: Item,
+        facts: &FileFacts,
+        name: &str,
+        admit: &dyn Fn(&Definition) -> bool,
+    ) -> Option<Item> {
+        let found = self.compiled(item.file, facts, members_in(item, facts, name, admit).collect());
+        found.first().map(|def| Item { file: item.file, def: *def })
+    }
+
     /// What the parameters of an impl stand for when it is for this type; `None` where it is for another instance:
     /// `impl Stack<u8>` is not for `Stack<String>`.
     fn applies(&self, item: Item, facts: &FileFacts, ty: &Ty) -> Option<Env> {
         let mut env = Env { this: Some(ty.clone()), ..Env::default() };
         if let Some(own) = facts.def(item.def).ty {
             let pattern = self.convert(item.file, facts, own, &Env::default());
-            if contradicts(&pattern, ty) {
+            if differ(&pattern, ty) {
                 return None;
             }
             self.unify(&pattern, ty, &mut env);
@@ -226,7 +262,7 @@ impl Resolver<'_, '_> {
     /// A method of a trait of this repository that is implemented for types in general (`impl<T: Bound> Trait for T`),
     /// for the outside type at hand, or for one that is not known well enough.
     fn extension(&self, ty: &Ty, name: &str) -> Option<Member> {
-        let mut found: Vec<Item> = Vec::new();
+        let mut found: Vec<(Fit, Item)> = Vec::new();
         for (file, symbol) in self.cx.snapshot.named(name) {
             if symbol.kind != Kind::Method || symbol.flags.has(DefFlags::TEST) {
                 continue;
@@ -234,39 +270,118 @@ impl Resolver<'_, '_> {
             let facts = self.facts(file);
             let Some(def) = self.cx.def_at(&facts, symbol.name_span, Kind::Method) else { continue };
             let Some(owner) = facts.def(def).container else { continue };
-            if facts.def(owner).kind == Kind::Trait && self.is_blanket(Item { file, def: owner }) {
-                found.push(Item { file, def });
+            if facts.def(owner).kind == Kind::Trait
+                && let Some(fit) = self.blanket(Item { file, def: owner }, ty)
+            {
+                found.push((fit, Item { file, def }));
             }
         }
+        let best = found.iter().map(|(fit, _)| *fit).max()?;
+        let mut best_items = found.iter().filter(|(fit, _)| *fit == best).map(|(_, item)| *item);
+        let item = best_items.next()?;
         // Two such traits: which one is in scope is not looked at.
-        match found.as_slice() {
-            [item] => {
-                let env = Env { this: Some(ty.clone()), ..Env::default() };
-                Some(Member { item: *item, env, sure: true })
-            }
-            _ => None,
-        }
+        let sure = best == Fit::Yes && best_items.next().is_none();
+        (best != Fit::No).then(|| Member { item, env: Env { this: Some(ty.clone()), ..Env::default() }, sure })
     }
 
-    /// Whether some impl of a trait is for a generic parameter.
-    fn is_blanket(&self, of: Item) -> bool {
+    /// How well a trait's impl for a generic parameter (`impl<T: Bound> Trait for T`) fits a type; `None` where it has
+    /// no such impl.
+    fn blanket(&self, of: Item, ty: &Ty) -> Option<Fit> {
         let facts = self.facts(of.file);
         let name = facts.name(facts.def(of.def).name).to_owned();
         // Such impls stand beside the trait nearly always.
-        facts.def_ids().any(|id| {
-            let def = facts.def(id);
-            def.kind == Kind::Impl
-                && def.bases.first().and_then(|base| facts.type_name(*base)) == Some(&name)
-                && def.ty.is_some_and(|ty| self.is_parameter(of.file, &facts, ty))
-        })
+        let blocks = facts.def_ids().filter(|id| {
+            let def = facts.def(*id);
+            def.kind == Kind::Impl && def.bases.first().and_then(|base| facts.type_name(*base)) == Some(&name)
+        });
+        let fits = blocks.filter_map(|block| {
+            let own = facts.def(block).ty?;
+            let is_pointer = matches!(facts.ty(own), Type::Pointer(_));
+            match self.convert(of.file, &facts, own, &Env::default()) {
+                // A reference may be any type, a raw pointer is not: the two are not told apart here.
+                Ty::Param(_) if is_pointer => Some(Fit::Maybe),
+                Ty::Param(param) => Some(self.satisfies(ty, &self.bounds_of(param, &Env::default()))),
+                _ => None,
+            }
+        });
+        fits.max()
     }
 
-    fn is_parameter(&self, file: FileId, facts: &FileFacts, ty: TypeId) -> bool {
-        match facts.ty(ty) {
-            Type::Pointer(to) => self.is_parameter(file, facts, *to),
-            Type::Path { .. } => matches!(self.convert(file, facts, ty, &Env::default()), Ty::Param(_)),
-            _ => false,
+    /// Whether a type meets bounds, as far as impls tell.
+    fn satisfies(&self, ty: &Ty, bounds: &[Bound]) -> Fit {
+        let one = |bound: &Bound| match ty {
+            Ty::Unknown | Ty::Outside => Fit::Maybe,
+            Ty::Param(param) => {
+                let own = self.bounds_of(*param, &Env::default());
+                Fit::from(own.iter().any(|own| self.extends(own.of, bound.of, 0)))
+            }
+            Ty::Bounds(own) => Fit::from(own.iter().any(|own| self.extends(own.of, bound.of, 0))),
+            Ty::SelfOf(own) => Fit::from(self.extends(*own, bound.of, 0)),
+            Ty::Adt(item, _) => {
+                let implements = self.implementations(*item).iter().filter(|one| one.is_trait).any(|one| {
+                    let facts = self.facts(one.item.file);
+                    let base = facts.def(one.item.def).bases.first();
+                    let base = base.and_then(|base| self.bound(one.item.file, &facts, *base, &Env::default()));
+                    base.is_some_and(|base| self.extends(base.of, bound.of, 0))
+                });
+                // Derives and the library's own impls are not seen.
+                if implements || item.file == STD || bound.of.file == STD {
+                    Fit::Maybe.max(Fit::from(implements))
+                } else {
+                    Fit::No
+                }
+            }
+            _ => Fit::Maybe,
+        };
+        bounds.iter().map(one).min().unwrap_or(Fit::Yes)
+    }
+
+    /// Whether a trait is another or has it among its supertraits.
+    fn extends(&self, of: Item, wanted: Item, depth: usize) -> bool {
+        of == wanted
+            || depth < MAX_DEREFS
+                && self.bounds_of(of, &Env::default()).iter().any(|above| self.extends(above.of, wanted, depth + 1))
+    }
+
+    /// The members of the same name that other impls of the same trait have for the same type: `From<A>` and `From<B>`.
+    pub fn overloads(&self, item: Item) -> Vec<Item> {
+        let facts = self.facts(item.file);
+        let def = facts.def(item.def);
+        let name = facts.name(def.name);
+        let Some(owner) = def.container.filter(|owner| facts.def(*owner).kind == Kind::Impl) else { return vec![item] };
+        let Some(of) = facts.def(owner).bases.first().and_then(|base| facts.type_name(*base)) else {
+            return vec![item];
+        };
+        let list = match self.convert_impl_type(Item { file: item.file, def: owner }) {
+            Ty::Adt(adt, _) => self.implementations(adt).to_vec(),
+            Ty::Primitive(primitive) => self.implementations_named(&primitive),
+            _ => return vec![item],
+        };
+        let mut found = Vec::new();
+        for one in list.iter().filter(|one| one.is_trait) {
+            let facts = self.facts(one.item.file);
+            let same_trait = facts.def(one.item.def).bases.first().and_then(|base| facts.type_name(*base)) == Some(of);
+            if same_trait {
+                found.extend(member_in(one.item, &facts, name, &|other| other.kind == def.kind));
+            }
         }
+        if found.contains(&item) { found } else { vec![item] }
+    }
+
+    fn convert_impl_type(&self, block: Item) -> Ty {
+        let facts = self.facts(block.file);
+        facts.def(block.def).ty.map_or(Ty::Unknown, |ty| self.convert(block.file, &facts, ty, &Env::default()))
+    }
+
+    /// The declaration in its trait of an associated type that an impl gives a value.
+    pub fn declaration_in_trait(&self, item: Item) -> Option<Item> {
+        let facts = self.facts(item.file);
+        let def = facts.def(item.def);
+        let owner = def.container.filter(|owner| facts.def(*owner).kind == Kind::Impl)?;
+        let base = *facts.def(owner).bases.first()?;
+        let bound = self.bound(item.file, &facts, base, &Env::default())?;
+        let of = self.facts(bound.of.file);
+        member_in(bound.of, &of, facts.name(def.name), &|other| other.kind == def.kind)
     }
 
     /// The impl blocks of a type.
@@ -313,14 +428,19 @@ impl Resolver<'_, '_> {
         Implementation { item, is_trait: !self.facts(item.file).def(item.def).bases.is_empty() }
     }
 
-    /// The library's impls for slices and arrays.
-    fn slice_implementations(&self) -> Vec<Implementation> {
+    /// Impls for slices and arrays: the library's, and those of the repository for slices of parameters and primitives.
+    fn slice_implementations(&self, element: &Ty) -> Vec<Implementation> {
         let library = self.facts(STD);
         let is_slice = |id: &DefId| {
             let def = library.def(*id);
             def.kind == Kind::Impl && def.ty.is_some_and(|ty| matches!(library.ty(ty), Type::Array(_)))
         };
-        library.def_ids().filter(is_slice).map(|def| self.implementation(Item { file: STD, def })).collect()
+        let mut list = self.impl_blocks("[T]");
+        if let Ty::Primitive(element) = element {
+            list.extend(self.impl_blocks(&format!("[{element}]")));
+        }
+        list.extend(library.def_ids().filter(is_slice).map(|def| self.implementation(Item { file: STD, def })));
+        list
     }
 
     /// Whether an impl block named like a type is for that very type.
@@ -407,26 +527,18 @@ impl Resolver<'_, '_> {
     }
 }
 
-/// A member written in an impl or trait.
+/// The first member of a name written in an impl or trait.
 fn member_in(item: Item, facts: &FileFacts, name: &str, admit: &dyn Fn(&Definition) -> bool) -> Option<Item> {
-    let name = facts.names.get(name)?;
-    let mut found = facts.defs_named(name).iter().copied().filter(|id| {
-        let def = facts.def(*id);
-        def.container == Some(item.def) && admit(def)
-    });
-    let first = found.next()?;
-    let active = |id: &DefId| !facts.def(*id).flags.has(DefFlags::INACTIVE);
-    let best = if active(&first) { first } else { found.find(active).unwrap_or(first) };
-    Some(Item { file: item.file, def: best })
+    members_in(item, facts, name, admit).next().map(|def| Item { file: item.file, def })
 }
 
-/// Whether two types are surely different instances of one: both definite, and different.
-fn contradicts(pattern: &Ty, actual: &Ty) -> bool {
-    match (pattern, actual) {
-        (Ty::Adt(a, x), Ty::Adt(b, y)) => a != b || x.iter().zip(y).any(|(x, y)| contradicts(x, y)),
-        (Ty::Primitive(a), Ty::Primitive(b)) => a != b,
-        (Ty::Adt(..), Ty::Primitive(_)) | (Ty::Primitive(_), Ty::Adt(..)) => true,
-        (Ty::Tuple(x), Ty::Tuple(y)) => x.len() != y.len() || x.iter().zip(y).any(|(x, y)| contradicts(x, y)),
-        _ => false,
-    }
+/// The members of a name written in an impl or trait.
+fn members_in<'f>(
+    item: Item,
+    facts: &'f FileFacts,
+    name: &str,
+    admit: &'f dyn Fn(&Definition) -> bool,
+) -> impl Iterator<Item = DefId> + 'f {
+    let list = facts.names.get(name).map_or(&[][..], |name| facts.defs_named(name));
+    list.iter().copied().filter(move |id| facts.def(*id).container == Some(item.def) && admit(facts.def(*id)))
 }

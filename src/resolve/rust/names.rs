@@ -3,13 +3,15 @@
 use crate::index::FileId;
 use crate::model::Kind;
 use crate::model::facts::{
-    DefFlags, DefId, Definition, FileFacts, ImportId, ImportKind, RefId, RefKind, Reference, ScopeId, ScopeKind, Via,
+    DefFlags, DefId, Definition, FileFacts, Import, ImportId, ImportKind, RefId, RefKind, Reference, ScopeId,
+    ScopeKind, Via,
 };
 
-use super::crates::STANDARD;
+use super::crates::{STANDARD, join, parent};
 use super::modules::{Module, module_around};
 use super::ty::{Env, Ty};
 use super::{Entity, Item, Ns, Resolver, STD};
+use crate::text::Span;
 
 /// A plain name and where it stands.
 #[derive(Clone, Copy)]
@@ -44,7 +46,7 @@ impl Resolver<'_, '_> {
             Via::Root => self.root_name(file, name, ns),
             Via::Path(prefix) => {
                 let base = self.resolve(file, facts, prefix, Ns::Type)?;
-                self.member_of(&base, name, ns, module_around(file, facts, reference.scope))
+                self.member_of(&base, name, ns)
             }
             Via::TypePath(ty) => {
                 let ty = self.convert(file, facts, ty, &Env::default());
@@ -53,25 +55,28 @@ impl Resolver<'_, '_> {
             Via::FieldOf(ty) => self.field_of(file, facts, ty, name),
             Via::Member(value) => {
                 let receiver = self.type_of(file, facts, value);
+                let field = || self.field(&receiver, name).map(|(item, _)| Entity::Item(item));
                 if reference.args.is_some() {
-                    return self.method(&receiver, name).map(|member| member.entity());
+                    // `(self.callback)(x)` calls a field.
+                    return self.method(&receiver, name).map(|member| member.entity()).or_else(field);
                 }
-                self.field(&receiver, name)
-                    .map(|(item, _)| Entity::Item(item))
-                    .or_else(|| (receiver == Ty::Outside).then_some(Entity::Outside))
+                field().or_else(|| (receiver == Ty::Outside).then_some(Entity::Outside))
             }
             Via::PropertyOf(_) | Via::ArgumentOf(_) => None,
         }
     }
 
     /// `name` behind `base::`, as seen from a module.
-    pub fn member_of(&self, base: &Entity, name: &str, ns: Ns, viewer: Module) -> Option<Entity> {
+    pub fn member_of(&self, base: &Entity, name: &str, ns: Ns) -> Option<Entity> {
         match base {
             Entity::Outside => Some(Entity::Outside),
             Entity::Module(module) => match name {
                 "super" => self.parent_module(*module).map(Entity::Module),
                 "self" => Some(base.clone()),
-                _ => self.in_module(*module, name, ns, viewer),
+                _ => self.in_module(*module, name, ns).or_else(|| match ns {
+                    Ns::Macro => self.exported_macro(*module, name).map(Entity::Item),
+                    _ => None,
+                }),
             },
             Entity::Type(ty) => self.associated(ty, name, ns).map(|member| member.entity()),
             Entity::Item(item) => {
@@ -112,7 +117,7 @@ impl Resolver<'_, '_> {
         if plain.ns == Ns::Label {
             return None;
         }
-        if let Some(found) = self.in_module(module, plain.name, plain.ns, module) {
+        if let Some(found) = self.in_module(module, plain.name, plain.ns) {
             return Some(found);
         }
         if plain.ns == Ns::Macro {
@@ -132,9 +137,9 @@ impl Resolver<'_, '_> {
     /// What the standard prelude, or at the stubs' own top their root, knows by the name.
     fn in_prelude(&self, name: &str, ns: Ns) -> Option<Entity> {
         let root = Module::of_file(STD);
-        let prelude = self.named_in(root, "prelude", Ns::Type, root)?;
+        let prelude = self.named_in(root, "prelude", Ns::Type)?;
         let Entity::Module(prelude) = prelude else { return None };
-        self.in_module(prelude, name, ns, root)
+        self.in_module(prelude, name, ns)
     }
 
     /// The scopes between a name and its module.
@@ -154,17 +159,18 @@ impl Resolver<'_, '_> {
                             && plain.ns.admits(def)
                             && !(left_function && matches!(def.kind, Kind::Local | Kind::Param))
                     };
-                    let best = facts.defs_named(name).iter().filter(visible).max_by_key(|id| {
-                        let def = facts.def(**id);
-                        (def.visible_from, std::cmp::Reverse(def.flags.has(DefFlags::INACTIVE)), def.name_span.start)
+                    let visible: Vec<DefId> = facts.defs_named(name).iter().filter(visible).copied().collect();
+                    let best = self.compiled(file, facts, visible).into_iter().max_by_key(|id| {
+                        let def = facts.def(*id);
+                        (def.visible_from, def.name_span.start)
                     });
                     if let Some(def) = best
-                        && let Some(found) = self.entity(Item { file, def: *def }, plain.ns)
+                        && let Some(found) = self.entity(Item { file, def }, plain.ns)
                     {
                         return Some(found);
                     }
                 }
-                if let Some(found) = self.in_globs(Module { file, scope: at }, plain.name, plain.ns, module) {
+                if let Some(found) = self.in_globs(Module { file, scope: at }, plain.name, plain.ns) {
                     return Some(found);
                 }
             }
@@ -172,6 +178,35 @@ impl Resolver<'_, '_> {
             at = scope.parent?;
         }
         None
+    }
+
+    /// Of several definitions of one name those that are compiled; all of them where none surely is.
+    pub fn compiled(&self, file: FileId, facts: &FileFacts, candidates: Vec<DefId>) -> Vec<DefId> {
+        if candidates.len() < 2 {
+            return candidates;
+        }
+        let on: Vec<DefId> = candidates.iter().copied().filter(|id| self.is_compiled(file, facts, *id)).collect();
+        if on.is_empty() { candidates } else { on }
+    }
+
+    /// Whether the `cfg` attributes of a definition hold, with the features that its package has by default.
+    pub fn is_compiled(&self, file: FileId, facts: &FileFacts, id: DefId) -> bool {
+        let def = facts.def(id);
+        if def.flags.has(DefFlags::INACTIVE) {
+            return false;
+        }
+        if file == STD || def.extent.start >= def.signature.start {
+            return true;
+        }
+        let snapshot = self.cx.snapshot;
+        let Ok(text) = snapshot.text(file) else { return true };
+        let attributes = Span::new(def.extent.start, def.signature.start).slice(text.text());
+        if !attributes.contains("cfg") {
+            return true;
+        }
+        let package = self.memo.crates.package_of(snapshot.path(file));
+        let features = package.map(|package| &self.memo.crates.packages[package].features);
+        crate::lang::rust::is_compiled(attributes, &|name| features.is_some_and(|features| features.contains(name)))
     }
 
     /// What a definition stands for: an import what it leads to, a module itself.
@@ -214,20 +249,19 @@ impl Resolver<'_, '_> {
         }
         let base = self.import_base(file, facts, id)?;
         let Some(name) = import.name else { return Some(base) };
-        self.member_of(&base, facts.name(name), ns, module_around(file, facts, import.scope))
+        self.member_of(&base, facts.name(name), ns)
     }
 
     /// What the path of an import leads to; nothing for an empty path.
     fn import_base(&self, file: FileId, facts: &FileFacts, id: ImportId) -> Option<Entity> {
         let import = facts.import(id);
-        let viewer = module_around(file, facts, import.scope);
         let mut segments = import.path.iter().map(|name| facts.name(*name));
         let mut at = match segments.next()? {
             "::" => self.root_name(file, segments.next()?, Ns::Type)?,
             head => self.use_head(file, facts, import.scope, head, Ns::Type)?,
         };
         for segment in segments {
-            at = self.member_of(&at, segment, Ns::Type, viewer)?;
+            at = self.member_of(&at, segment, Ns::Type)?;
         }
         Some(at)
     }
@@ -237,7 +271,7 @@ impl Resolver<'_, '_> {
         let plain = Plain { scope, name, offset: u32::MAX, ns };
         self.plain(file, facts, plain).or_else(|| {
             let root = self.crate_root(file);
-            self.in_module(root, name, ns, root)
+            self.in_module(root, name, ns)
         })
     }
 
@@ -265,7 +299,7 @@ impl Resolver<'_, '_> {
     fn root_name(&self, file: FileId, name: &str, ns: Ns) -> Option<Entity> {
         self.crate_named(file, name).or_else(|| {
             let root = self.crate_root(file);
-            self.in_module(root, name, ns, root)
+            self.in_module(root, name, ns)
         })
     }
 
@@ -292,9 +326,9 @@ impl Resolver<'_, '_> {
             Some(None) => {
                 // A library whose common types are known without its source.
                 let root = Module::of_file(STD);
-                let known = self.named_in(root, "libraries", Ns::Type, root);
+                let known = self.named_in(root, "libraries", Ns::Type);
                 let module = match known {
-                    Some(Entity::Module(libraries)) => self.named_in(libraries, name, Ns::Type, root),
+                    Some(Entity::Module(libraries)) => self.named_in(libraries, name, Ns::Type),
                     _ => None,
                 };
                 Some(module.unwrap_or(Entity::Outside))
@@ -308,7 +342,7 @@ impl Resolver<'_, '_> {
     }
 
     /// A name in a module: its own items, imports, then globs.
-    pub fn in_module(&self, module: Module, name: &str, ns: Ns, viewer: Module) -> Option<Entity> {
+    pub fn in_module(&self, module: Module, name: &str, ns: Ns) -> Option<Entity> {
         let key = (module, name.to_owned(), ns);
         if let Some(known) = self.looked_up.borrow().get(&key) {
             return known.clone();
@@ -320,8 +354,11 @@ impl Resolver<'_, '_> {
         }
         // Globs that import each other end here.
         self.looked_up.borrow_mut().insert(key.clone(), None);
-        let found =
-            self.step(|| self.named_in(module, name, ns, viewer).or_else(|| self.in_globs(module, name, ns, viewer)));
+        let found = self.step(|| {
+            let found = self.named_in(module, name, ns);
+            let found = found.or_else(|| self.in_included(module, name, ns));
+            found.or_else(|| self.in_globs(module, name, ns))
+        });
         let found = found.flatten();
         self.looked_up.borrow_mut().remove(&key);
         if self.steady() && self.cx.spend() {
@@ -331,22 +368,31 @@ impl Resolver<'_, '_> {
     }
 
     /// A name that an item or import of the module binds itself.
-    fn named_in(&self, module: Module, name: &str, ns: Ns, viewer: Module) -> Option<Entity> {
+    fn named_in(&self, module: Module, name: &str, ns: Ns) -> Option<Entity> {
         let facts = self.facts(module.file);
         let id = facts.names.get(name)?;
         let here = |id: &&DefId| facts.def(**id).scope == module.scope && ns.admits(facts.def(**id));
-        let mut candidates: Vec<DefId> = facts.defs_named(id).iter().filter(here).copied().collect();
-        // Own items before imports, what is compiled before what is not.
-        candidates.sort_by_key(|id| {
-            let def = facts.def(*id);
-            (def.flags.has(DefFlags::INACTIVE), def.import.is_some(), def.name_span.start)
-        });
-        let _ = viewer;
+        let candidates: Vec<DefId> = facts.defs_named(id).iter().filter(here).copied().collect();
+        let mut candidates = self.compiled(module.file, &facts, candidates);
+        // Own items before imports.
+        candidates.sort_by_key(|id| (facts.def(*id).import.is_some(), facts.def(*id).name_span.start));
         candidates.into_iter().find_map(|def| self.entity(Item { file: module.file, def }, ns))
     }
 
+    /// A name in the files that `include!` puts into a module.
+    fn in_included(&self, module: Module, name: &str, ns: Ns) -> Option<Entity> {
+        let facts = self.facts(module.file);
+        let included = |import: &&Import| import.kind == ImportKind::Include && import.scope == module.scope;
+        facts.imports.iter().filter(included).find_map(|import| {
+            let path = facts.name(*import.path.first()?);
+            let dir = parent(self.cx.snapshot.path(module.file));
+            let file = self.cx.snapshot.file(&join(dir, path))?;
+            self.in_module(Module::of_file(file), name, ns)
+        })
+    }
+
     /// A name through the glob imports of a scope.
-    fn in_globs(&self, scope: Module, name: &str, ns: Ns, viewer: Module) -> Option<Entity> {
+    fn in_globs(&self, scope: Module, name: &str, ns: Ns) -> Option<Entity> {
         let facts = self.facts(scope.file);
         let globs = (0..facts.imports.len() as u32).map(ImportId).filter(|id| {
             let import = facts.import(*id);
@@ -361,10 +407,10 @@ impl Resolver<'_, '_> {
             let found = base.and_then(|base| match base {
                 Entity::Outside | Entity::Type(_) => None,
                 Entity::Module(target) => {
-                    let found = self.in_module(target, name, ns, viewer)?;
-                    self.visible_through_glob(target, name, scope, viewer).then_some(found)
+                    let found = self.in_module(target, name, ns)?;
+                    self.visible_through_glob(target, name, scope).then_some(found)
                 }
-                Entity::Item(_) => self.member_of(&base, name, ns, viewer).filter(|found| self.is_variant(found)),
+                Entity::Item(_) => self.member_of(&base, name, ns).filter(|found| self.is_variant(found)),
             });
             self.following.borrow_mut().remove(&key);
             if found.is_some() {
@@ -375,7 +421,7 @@ impl Resolver<'_, '_> {
     }
 
     /// A glob brings what its module makes public; all of it where it is a module around the one that imports.
-    fn visible_through_glob(&self, target: Module, name: &str, scope: Module, _viewer: Module) -> bool {
+    fn visible_through_glob(&self, target: Module, name: &str, scope: Module) -> bool {
         let facts = self.facts(target.file);
         let Some(id) = facts.names.get(name) else { return true };
         let mut own = facts.defs_named(id).iter().map(|id| facts.def(*id)).filter(|def| def.scope == target.scope);
@@ -394,7 +440,7 @@ impl Resolver<'_, '_> {
     fn textual_macro(&self, module: Module, name: &str) -> Option<Entity> {
         let mut at = self.parent_module(module);
         while let Some(outer) = at {
-            if let Some(found) = self.named_in(outer, name, Ns::Macro, outer) {
+            if let Some(found) = self.named_in(outer, name, Ns::Macro) {
                 return Some(found);
             }
             at = self.parent_module(outer);

@@ -4,8 +4,12 @@ use super::modules::Module;
 use super::ty::Ty;
 use super::{Entity, Item, Ns, Resolver, STD};
 use crate::index::{FileId, Symbol};
-use crate::model::facts::{DefId, FileFacts, RefId, RefKind, Site, Via};
+use crate::model::Kind;
+use crate::model::facts::{DefFlags, DefId, FileFacts, RefId, RefKind, ScopeKind, Site, Via};
 use crate::resolve::{Confidence, Cx, Outcome, Rules, Target};
+
+/// Files that are looked through for the call of a macro that makes a name.
+const MOST_FILES: usize = 50;
 
 /// The rules of Rust.
 pub struct RustRules;
@@ -18,8 +22,20 @@ impl Rules for RustRules {
         if let Some(variable) = shorthand(facts, reference) {
             entities.extend(resolver.resolve(file, facts, variable, Ns::Value));
         }
-        entities.extend(resolver.meanings(file, facts, reference));
-        resolver.outcome(&entities)
+        let (meanings, sure) = resolver.meanings(file, facts, reference);
+        entities.extend(meanings);
+        match resolver.outcome(&entities) {
+            Outcome::Found(mut targets) if !sure => {
+                for target in &mut targets {
+                    target.confidence = Confidence::Name;
+                }
+                Outcome::Found(targets)
+            }
+            Outcome::Undecided if cx.snapshot.named(facts.name(facts.reference(reference).name)).is_empty() => {
+                resolver.in_macro_calls(facts, reference)
+            }
+            outcome => outcome,
+        }
     }
 
     fn definition(&self, cx: &Cx<'_>, file: FileId, facts: &FileFacts, def: DefId) -> Outcome {
@@ -46,8 +62,8 @@ impl Rules for RustRules {
 }
 
 impl Resolver<'_, '_> {
-    /// Everything a reference may mean by its kind, best first.
-    fn meanings(&self, file: FileId, facts: &FileFacts, id: RefId) -> Vec<Entity> {
+    /// Everything a reference may mean by its kind, best first; and whether rules decide.
+    fn meanings(&self, file: FileId, facts: &FileFacts, id: RefId) -> (Vec<Entity>, bool) {
         let reference = facts.reference(id);
         let name = facts.name(reference.name);
         let is_lifetime = name.starts_with('\'');
@@ -75,7 +91,94 @@ impl Resolver<'_, '_> {
             // Every macro within reach has been looked at.
             found.push(Entity::Outside);
         }
-        found
+        match found.as_slice() {
+            [] => (self.of_outside_value(file, facts, id), true),
+            [Entity::Item(item)] => self.refined(file, facts, id, *item),
+            _ => (found, true),
+        }
+    }
+
+    /// One definition, with what stands beside it.
+    fn refined(&self, file: FileId, facts: &FileFacts, id: RefId, item: Item) -> (Vec<Entity>, bool) {
+        let kind = self.facts(item.file).def(item.def).kind;
+        let reference = facts.reference(id);
+        if kind == Kind::Type && !matches!(reference.via, Via::Plain | Via::Import(_)) {
+            // `Self::Item` means what the trait declares; this impl's value comes second.
+            let declared = self.declaration_in_trait(item).filter(|declared| declared.file != STD);
+            return (declared.into_iter().chain([item]).map(Entity::Item).collect(), true);
+        }
+        if kind != Kind::Method || reference.args.is_none() {
+            return (vec![Entity::Item(item)], true);
+        }
+        let overloads = self.overloads(item);
+        if overloads.len() < 2 {
+            return (vec![Entity::Item(item)], self.is_sure(file, facts, id));
+        }
+        let (list, decided) = self.fitting(file, facts, id, overloads);
+        (list.into_iter().map(Entity::Item).collect(), decided)
+    }
+
+    /// Whether a method was found by what its receiver is, not only by what could be meant.
+    fn is_sure(&self, file: FileId, facts: &FileFacts, id: RefId) -> bool {
+        let reference = facts.reference(id);
+        match reference.via {
+            Via::Member(value) => {
+                let receiver = self.type_of(file, facts, value);
+                self.method(&receiver, facts.name(reference.name)).is_none_or(|member| member.sure)
+            }
+            _ => true,
+        }
+    }
+
+    /// A member of a value of another library's type: outside, unless a trait of this repository has such a method.
+    fn of_outside_value(&self, file: FileId, facts: &FileFacts, id: RefId) -> Vec<Entity> {
+        let reference = facts.reference(id);
+        let Via::Member(value) = reference.via else { return Vec::new() };
+        if self.type_of(file, facts, value) != Ty::Outside {
+            return Vec::new();
+        }
+        let in_trait = |(file, symbol): (FileId, Symbol)| {
+            let facts = self.facts(file);
+            let def = self.cx.def_at(&facts, symbol.name_span, Kind::Method);
+            let owner = def.and_then(|def| facts.def(def).container);
+            owner.is_some_and(|owner| facts.def(owner).kind == Kind::Trait)
+        };
+        let named = self.cx.snapshot.named(facts.name(reference.name));
+        let mut methods = named.into_iter().filter(|(_, symbol)| symbol.kind == Kind::Method);
+        if methods.any(in_trait) { Vec::new() } else { vec![Entity::Outside] }
+    }
+
+    /// A name that no definition has: what a macro makes is named in its call.
+    fn in_macro_calls(&self, facts: &FileFacts, id: RefId) -> Outcome {
+        let name = facts.name(facts.reference(id).name);
+        let mut targets = Vec::new();
+        for (file, _) in self.cx.snapshot.mentions(name).into_iter().take(MOST_FILES) {
+            let other = self.facts(file);
+            let Some(known) = other.names.get(name) else { continue };
+            let made = other.refs_named(known).iter().map(|id| other.reference(*id)).find(|found| {
+                // Directly in a module, outside every definition, a bare word stands only in the call of a macro.
+                found.via == Via::Plain
+                    && matches!(found.kind, RefKind::Read | RefKind::Call)
+                    && matches!(other.scope(found.scope).kind, ScopeKind::File | ScopeKind::Module)
+                    && !other.defs.iter().any(|def| def.kind != Kind::Module && def.extent.covers(found.span))
+            });
+            let Some(made) = made else { continue };
+            let kind = match name {
+                _ if name.chars().all(|c| c.is_uppercase() || c.is_numeric() || c == '_') => Kind::Constant,
+                _ if name.starts_with(|c: char| c.is_uppercase()) => Kind::Struct,
+                _ => Kind::Function,
+            };
+            targets.push(Target {
+                file,
+                name_span: made.span,
+                extent: made.span,
+                name: name.to_owned(),
+                kind,
+                flags: DefFlags::default(),
+                confidence: Confidence::Name,
+            });
+        }
+        if targets.is_empty() { Outcome::Undecided } else { Outcome::Found(targets) }
     }
 
     fn outcome(&self, entities: &[Entity]) -> Outcome {

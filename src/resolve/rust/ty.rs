@@ -149,6 +149,37 @@ impl Ty {
     }
 }
 
+/// Some integer: the type of a literal without a suffix.
+pub const INTEGER: &str = "{integer}";
+/// Some float.
+pub const FLOAT: &str = "{float}";
+
+/// Whether two types cannot be the same: both definite, and different.
+#[must_use]
+pub fn differ(a: &Ty, b: &Ty) -> bool {
+    let any = |x: &[Ty], y: &[Ty]| x.len() != y.len() || x.iter().zip(y).any(|(x, y)| differ(x, y));
+    match (a, b) {
+        (Ty::Unknown | Ty::Outside | Ty::Param(_) | Ty::SelfOf(_) | Ty::Bounds(_), _)
+        | (_, Ty::Unknown | Ty::Outside | Ty::Param(_) | Ty::SelfOf(_) | Ty::Bounds(_)) => false,
+        (Ty::Adt(x, a), Ty::Adt(y, b)) => x != y || a.iter().zip(b).any(|(a, b)| differ(a, b)),
+        (Ty::Primitive(x), Ty::Primitive(y)) => {
+            let literal = |x: &str, y: &str| match x {
+                INTEGER => y.starts_with(['i', 'u', '{']),
+                FLOAT => y.starts_with(['f', '{']),
+                _ => false,
+            };
+            x != y && !literal(x, y) && !literal(y, x)
+        }
+        (Ty::Tuple(a), Ty::Tuple(b)) => any(a, b),
+        (Ty::Slice(a), Ty::Slice(b)) => differ(a, b),
+        (
+            Ty::Function(..) | Ty::Closure(..) | Ty::Callable(..),
+            Ty::Function(..) | Ty::Closure(..) | Ty::Callable(..),
+        ) => false,
+        _ => true,
+    }
+}
+
 /// Whether a name is that of a primitive type.
 #[must_use]
 pub fn is_primitive(name: &str) -> bool {

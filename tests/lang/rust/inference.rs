@@ -30,7 +30,7 @@ fn inference(param: &Config, list: Vec<Row>) -> Result<Out, Error> {
     let k = [Row::new(), other];
     //  ^ definition.local k value=[Row::new()]
     let l = vec![Row::default(); 4];
-    //  ^ definition.local l value=[Row::default()]
+    //  ^ definition.local l value=vec([Row::default()])
     let m = *boxed as Target;
     //  ^ definition.local m value=as Target
     let n = a + b * 2;
@@ -55,9 +55,9 @@ fn inference(param: &Config, list: Vec<Row>) -> Result<Out, Error> {
     let v: &'a mut [Option<Box<dyn Run + Send>>] = w;
     //  ^ definition.local v type=&[Option<Box<dyn Run + Send>>] value=as &[Option<Box<dyn Run + Send>>]
     let x = 0..list.len();
-    //  ^ definition.local x value=[int]
+    //  ^ definition.local x value=int .. list.len()
     let y = format!("{}", a);
-    //  ^ definition.local y value=str
+    //  ^ definition.local y value=format(str, a)
     let z: fn(u8, Row) -> Out = f;
     //  ^ definition.local z type=fn(u8, Row) -> Out value=as fn(u8, Row) -> Out
 }

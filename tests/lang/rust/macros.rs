@@ -47,11 +47,22 @@ fn calls(items: Vec<Item>, name: &str) {
 
 lazy_static! {
     static ref TABLE: Mutex<Vec<u8>> = Mutex::new(vec![]);
-    //         ^ definition.variable TABLE type=Mutex<Vec<u8>> value=Mutex::new([])
+    //         ^ definition.variable TABLE type=Mutex<Vec<u8>> value=Mutex::new(vec([]))
 }
 
 thread_local!(static LOCAL: Cell<u8> = Cell::new(0));
 //                   ^ definition.variable LOCAL
+
+bitflags! {
+    pub struct Flags: u32 {
+        //     ^ definition.struct Flags
+        const LEFT = 1;
+        //    ^ definition.constant LEFT container=Flags
+    }
+}
+
+include!("generated/items.rs");
+//        ^ import.include path=generated/items.rs
 
 quick_error! {
     #[derive(Debug)]

@@ -75,9 +75,8 @@ impl Reader<'_, '_> {
 
     /// `include!("file.rs")`: the items of another file stand here.
     fn include(&mut self, macro_path: &Path) {
-        let text = self.text(self.pos + 1);
-        let is_file = self.nth(1) == T::Str && self.nth(3) != T::Comma && text.len() > 2;
-        if let (true, Some(name)) = (is_file, macro_path.reference) {
+        if let (T::Str, Some(name)) = (self.nth(1), macro_path.reference) {
+            let text = self.text(self.pos + 1);
             let span = self.b.facts.reference(name).span.join(self.token(self.pos + 1).span());
             let path = vec![self.b.name(string_value(text))];
             let scope = self.b.scope();

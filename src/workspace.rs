@@ -193,7 +193,7 @@ pub fn find(name: &str, from: &Path, dirs: &Dirs) -> Result<Known, WorkspaceErro
     })
 }
 
-/// A REPO[@REV] argument taken apart.
+/// A `REPO[@REV]` argument taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RepoArg {
     /// The part before `@`.

@@ -1,8 +1,8 @@
 //! Anchors meet code: where an anchor is at a revision, what became of it since a human approved it, and how sure
 //! that is.
 //!
-//! [`unit`] reads a file, [`past`] gives any file of any revision, [`trace`] carries a definition from one revision to
-//! another, and [`resolve`] turns an anchor into a verdict. Nothing here guesses: two plausible places are ambiguous.
+//! [`mod@unit`] reads a file, [`past`] gives any file of any revision, [`trace`] carries a definition from one revision to
+//! another, and [`mod@resolve`] turns an anchor into a verdict. Nothing here guesses: two plausible places are ambiguous.
 
 pub mod annotate;
 pub mod check;

@@ -1,6 +1,6 @@
 //! An article as read: its sections with everything in them that names code, each with its byte span.
 //!
-//! Plain data made by [`super::parse`]. Spans are byte offsets of [`Article::text`], which has exactly the length of
+//! Plain data made by [`super::parse()`]. Spans are byte offsets of [`Article::text`], which has exactly the length of
 //! the file: bytes that are not UTF-8 were each replaced by `?` (and reported), so that edits apply to the file itself.
 
 use std::ops::Range;

@@ -3,7 +3,7 @@
 //! The text is deterministic (sorted by doc, id, n; fixed order of keys; one key a line), so two people who run the
 //! same command get the same file. A file with git's conflict markers is read as the union of both sides: whichever
 //! approval is kept, a human approved exactly that code, so a verdict against it stays true. Nothing here decides what
-//! an entry means. [`read`] and [`write`] are inverse (`locks_round_trip`); [`save`] replaces the file in one step.
+//! an entry means. [`read`] and [`write()`] are inverse (`locks_round_trip`); [`save`] replaces the file in one step.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

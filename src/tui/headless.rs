@@ -24,7 +24,7 @@ pub struct Headless {
 }
 
 impl Headless {
-    /// Starts as [`super::run`] does, and answers until nothing is left to ask.
+    /// Starts as [`super::run()`] does, and answers until nothing is left to ask.
     #[must_use]
     pub fn start(
         backend: Option<Arc<dyn Backend>>,

@@ -7,7 +7,7 @@
 //!
 //! Children in reading order: [`backend`] (what is asked), [`command`] and [`keymap`] (what can be done and with which
 //! key), [`messages`] (what is said), [`app`] (the state) with its parts, [`msg`], [`update`], [`layout`], [`view`],
-//! [`effect`], [`terminal`], [`run`].
+//! [`effect`], [`terminal`], [`mod@run`].
 
 pub mod app;
 pub mod backend;

@@ -1,4 +1,4 @@
-//! Colours and glyphs. Everything a colour says is also said by a glyph, a word or an attribute, so that [`MONO`] and
+//! Colours and glyphs. Everything a colour says is also said by a glyph, a word or an attribute, so that `MONO` and
 //! the ASCII glyphs lose nothing.
 
 use ratatui::style::{Color, Modifier, Style};

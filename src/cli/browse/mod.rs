@@ -1,6 +1,6 @@
 //! `gloss browse`: the terminal UI over real repositories.
 //!
-//! The UI asks through [`crate::tui::backend`]; this module answers: [`backend`] from a snapshot, [`notes`] from the
+//! The UI asks through [`crate::tui::backend`]; this module answers: [`mod@backend`] from a snapshot, [`notes`] from the
 //! libraries, [`history`] from git, [`writing`] by changing articles, [`library`] by opening other repositories.
 
 mod backend;

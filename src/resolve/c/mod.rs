@@ -6,7 +6,7 @@
 //! answered before the declaration it was found by ([`pair`]).
 //!
 //! Which branch of a conditional a compiler takes is not known here, nor are the include paths of a build: a header is
-//! found by the end of its path ([`include`]).
+//! found by the end of its path ([`mod@include`]).
 
 mod include;
 mod member;

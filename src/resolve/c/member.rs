@@ -2,6 +2,7 @@
 
 use super::include::is_aside;
 use super::pair::there;
+use super::plain::is_type_use;
 use super::types::{Record, Shape};
 use super::{Answer, At, Meaning, Question, fit, suits};
 use crate::index::{FileId, Symbol};
@@ -47,7 +48,7 @@ impl Question<'_, '_> {
     /// A member of a record or of its bases.
     pub fn member_of(&self, record: &Record, name: &str, r: &Reference, from: FileId) -> Option<Answer> {
         let mut left = MAX_BASES;
-        let (at, mut found) = self.member_in(record, name, &mut left)?;
+        let (at, mut found) = self.member_in(record, name, is_type_use(r), &mut left)?;
         let facts = &at.facts;
         found.sort_by_key(|id| {
             let def = facts.def(*id);
@@ -63,7 +64,7 @@ impl Question<'_, '_> {
         Some(Answer::of(meanings, !rival))
     }
 
-    fn member_in(&self, record: &Record, name: &str, left: &mut u32) -> Option<(At, Vec<DefId>)> {
+    fn member_in(&self, record: &Record, name: &str, types: bool, left: &mut u32) -> Option<(At, Vec<DefId>)> {
         if *left == 0 || !self.cx.spend() {
             return None;
         }
@@ -74,9 +75,17 @@ impl Question<'_, '_> {
                 .def_ids()
                 .filter(|def| {
                     let d = facts.def(*def);
-                    d.name == id && !d.flags.has(DefFlags::IMPORT) && in_record(facts, *def, record)
+                    let value = matches!(d.kind, Kind::Method | Kind::Field);
+                    d.name == id
+                        && !d.flags.has(DefFlags::IMPORT)
+                        && !(types && value)
+                        && in_record(facts, *def, record)
                 })
                 .collect();
+            // Inside a class its name is the class.
+            if let Some(class) = record.owner.filter(|class| types && facts.def(*class).name == id) {
+                return Some((record.at.clone(), vec![class]));
+            }
             if !found.is_empty() {
                 return Some((record.at.clone(), found));
             }
@@ -88,7 +97,7 @@ impl Question<'_, '_> {
                 if base.at.file == record.at.file && base.scope == record.scope {
                     continue;
                 }
-                if let Some(found) = self.member_in(&base, name, left) {
+                if let Some(found) = self.member_in(&base, name, types, left) {
                     return Some(found);
                 }
             }

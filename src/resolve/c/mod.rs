@@ -212,13 +212,7 @@ fn fit(r: &Reference, kind: Kind, callable_arity: Option<(u8, u8)>) -> i32 {
     match r.kind {
         RefKind::Call => match kind {
             Kind::Function | Kind::Method => 4,
-            Kind::Macro => {
-                if callable_arity.is_some() {
-                    4
-                } else {
-                    2
-                }
-            }
+            Kind::Macro => 4,
             Kind::Class | Kind::Struct | Kind::Type => 2,
             Kind::Variable | Kind::Field | Kind::Param | Kind::Local | Kind::Constant => 2,
             _ => 1,

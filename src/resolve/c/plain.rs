@@ -26,6 +26,7 @@ impl Question<'_, '_> {
                 def.name == r.name && (def.kind == Kind::Label) == (r.kind == RefKind::Label)
             })
             .collect();
+        let tag_only = self.is_c_source(at.file) && !self.is_elaborated(at, r);
         let mut next = Some(r.scope);
         while let Some(scope) = next {
             let here = facts.scope(scope);
@@ -55,8 +56,16 @@ impl Question<'_, '_> {
                 continue;
             }
             if here.kind == ScopeKind::Type {
-                bound.retain(|id| !facts.def(*id).flags.has(DefFlags::IMPORT));
                 let owner = here.owner;
+                bound.retain(|id| {
+                    let def = facts.def(*id);
+                    let value = matches!(def.kind, Kind::Method | Kind::Field);
+                    !def.flags.has(DefFlags::IMPORT) && !(value && is_type_use(r))
+                });
+                // Inside a class its name is the class.
+                if let Some(class) = owner.filter(|owner| facts.def(*owner).name == r.name && is_type_use(r)) {
+                    return Some(Answer::of(vec![Meaning::Here(at.clone(), class)], true));
+                }
                 if !bound.is_empty() {
                     return Some(self.among(at, r, bound));
                 }
@@ -77,6 +86,13 @@ impl Question<'_, '_> {
                     continue;
                 }
                 bound.retain(|id| !facts.def(*id).flags.has(DefFlags::IMPORT));
+                // In C a tag is not seen without its `struct`.
+                if tag_only && bound.iter().all(|id| is_record(facts.def(*id).kind)) {
+                    let wider = self.global(at, r, None);
+                    if wider.sure {
+                        return Some(wider);
+                    }
+                }
                 let all_declared = bound.iter().all(|id| facts.def(*id).flags.has(DefFlags::DECLARATION));
                 let best = bound.iter().map(|id| fit(r, facts.def(*id).kind, facts.def(*id).arity)).max();
                 // A forward declaration or an ill-fitting namesake does not hide what an include brings.
@@ -95,10 +111,12 @@ impl Question<'_, '_> {
     /// The best of several definitions bound in one scope, with its counterparts.
     fn among(&self, at: &At, r: &Reference, mut bound: Vec<DefId>) -> Answer {
         let facts = &at.facts;
+        let elaborated = self.is_elaborated(at, r);
         let key = |id: &DefId| {
             let def = facts.def(*id);
             (
                 fit(r, def.kind, def.arity),
+                is_record(def.kind) == elaborated,
                 suits(r, def.arity),
                 !def.flags.has(DefFlags::DECLARATION),
                 // A macro seen before its use hides a function of its name.
@@ -123,8 +141,8 @@ impl Question<'_, '_> {
             Some(space) => vec![space.to_owned()],
             None => namespaces(at, r.scope),
         };
-        let own_language = self.cx.snapshot.language(at.file);
-        let is_c = own_language.is_some_and(|language| language.row().id == "c");
+        let is_c = self.is_c_source(at.file);
+        let elaborated = self.is_elaborated(at, r);
         let found: Vec<(FileId, Symbol)> =
             self.named(name).into_iter().filter(|(_, symbol)| fit(r, symbol.kind, symbol.arity) > 0).collect();
         let reached = self.includes.reached(self.cx.snapshot, at.file);
@@ -144,6 +162,8 @@ impl Question<'_, '_> {
                     fit: fit(r, symbol.kind, symbol.arity),
                     included: steps.is_some(),
                     suits: suits(r, symbol.arity),
+                    hides: symbol.kind == Kind::Macro && steps.is_some(),
+                    tag: is_record(symbol.kind) == elaborated,
                     real: aside_here || !is_aside(path),
                     defined: !symbol.flags.has(DefFlags::DECLARATION)
                         || is_function(symbol.kind)
@@ -168,6 +188,8 @@ impl Question<'_, '_> {
                 other.visible
                     && other.fit == rank.fit
                     && other.included == rank.included
+                    && other.hides == rank.hides
+                    && !is_tag_twin(rival.kind, identity.kind)
                     && !(same_container(&rival.container, &identity.container)
                         && (is_function(rival.kind) && is_function(identity.kind)
                             || is_value(rival.kind) && is_value(identity.kind)
@@ -182,6 +204,20 @@ impl Question<'_, '_> {
             meanings.push(there((file, symbol)));
         }
         Answer::of(meanings, sure)
+    }
+
+    fn is_c_source(&self, file: FileId) -> bool {
+        self.cx.snapshot.language(file).is_some_and(|language| language.row().id == "c")
+    }
+
+    /// Whether the name stands behind `struct`, `union`, `class` or `enum`.
+    fn is_elaborated(&self, at: &At, r: &Reference) -> bool {
+        if r.kind != RefKind::Type {
+            return false;
+        }
+        let Ok(text) = self.cx.snapshot.text(at.file) else { return false };
+        let before = text.text().get(..r.span.start as usize).unwrap_or("").trim_end();
+        ["struct", "union", "enum", "class"].iter().any(|word| before.ends_with(word))
     }
 
     /// A name behind `prefix::`.
@@ -264,14 +300,28 @@ fn namespaces(at: &At, scope: ScopeId) -> Vec<String> {
     out
 }
 
+/// `struct X` and `typedef … X`: two names of one thing, nearly always.
+fn is_tag_twin(a: Kind, b: Kind) -> bool {
+    (a == Kind::Type && is_record(b)) || (b == Kind::Type && is_record(a))
+}
+
+/// Whether a reference can only mean a type.
+pub(super) fn is_type_use(r: &Reference) -> bool {
+    matches!(r.kind, RefKind::Type | RefKind::Import)
+}
+
 /// What orders same-named symbols; the order of the fields is their weight.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     visible: bool,
     fit: i32,
     included: bool,
+    /// A macro that is included hides a function of its name.
+    hides: bool,
     real: bool,
     suits: bool,
+    /// A typedef for a plain name, a tag behind `struct`.
+    tag: bool,
     defined: bool,
     steps: i32,
     near: i32,
@@ -296,10 +346,11 @@ fn binds(facts: &FileFacts, id: DefId, scope: ScopeId) -> bool {
 /// Whether two definitions of one file are places of one thing.
 fn same_entity(facts: &FileFacts, a: DefId, b: DefId) -> bool {
     let (a, b) = (facts.def(a), facts.def(b));
-    a.flags.has(DefFlags::DECLARATION) != b.flags.has(DefFlags::DECLARATION)
-        && (is_function(a.kind) && is_function(b.kind)
-            || is_value(a.kind) && is_value(b.kind)
-            || is_record(a.kind) && is_record(b.kind))
+    is_tag_twin(a.kind, b.kind)
+        || a.flags.has(DefFlags::DECLARATION) != b.flags.has(DefFlags::DECLARATION)
+            && (is_function(a.kind) && is_function(b.kind)
+                || is_value(a.kind) && is_value(b.kind)
+                || is_record(a.kind) && is_record(b.kind))
 }
 
 /// Whether a symbol of another file can be seen by a plain name in these namespaces.

@@ -183,3 +183,39 @@ fn cyclic_types_and_includes_end() {
     check(files, "none");
     check("//- a.c\n#define P Q\n#define Q P\nstruct S { int v; };\nint f(void) { return P.<|>v; }\n", "a.c:3:scoped");
 }
+
+#[test]
+fn a_class_leads_past_its_forward_declarations() {
+    let files = "//- util/logging.h\nnamespace db {\nclass Slice;\n}\n//- include/slice.h\nnamespace db {\n\
+                 class EXPORT Slice {\n public:\n  Slice() {}\n};\n}\n//- util/a.cc\n#include \"slice.h\"\n\
+                 #include \"util/logging.h\"\nnamespace db {\nint f(const <|>Slice &s);\n}\n";
+    check(files, "include/slice.h:2:scoped");
+}
+
+#[test]
+fn a_tag_needs_its_struct_and_a_typedef_does_not() {
+    let head = "//- t.h\nstruct item {\n  int v;\n};\ntypedef struct item item;\n//- a.c\n#include \"t.h\"\n";
+    check(&format!("{head}<|>item *a;\n"), "t.h:4:scoped");
+    check(&format!("{head}struct <|>item *a;\n"), "t.h:1:scoped");
+    // The struct of a .c file hides nothing from its typedef in a header.
+    let files = "//- t.h\ntypedef struct reply reply;\n//- a.c\n#include \"t.h\"\nstruct reply {\n  int v;\n};\n\
+                 int f(<|>reply *r) { return r->v; }\n";
+    check(files, "t.h:1:scoped");
+}
+
+#[test]
+fn inside_a_class_its_name_is_the_class_and_no_constructor() {
+    let files = "//- c.h\nclass Iter {\n public:\n  Iter();\n  Iter(int);\n};\n//- d.cc\n#include \"c.h\"\n\
+                 class Sub : public Iter {\n  void set(<|>Iter *other);\n  Sub *self();\n};\n";
+    check(files, "c.h:1:scoped");
+}
+
+#[test]
+fn an_included_macro_hides_a_function_of_its_name() {
+    let files = "//- str.h\nint str_len(void);\n//- deps/compat.h\n#define str_len hi_str_len\n//- a.c\n#include \"str.h\"\n\
+                 #include <compat.h>\nint n(void) { return <|>str_len(); }\n";
+    check(files, "deps/compat.h:1:scoped");
+    let files = "//- str.h\nint str_len(void);\n//- deps/compat.h\n#define str_len hi_str_len\n//- a.c\n#include \"str.h\"\n\
+                 int n(void) { return <|>str_len(); }\n";
+    check(files, "str.h:1:scoped");
+}

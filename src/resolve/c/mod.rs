@@ -8,6 +8,7 @@
 //! Which branch of a conditional a compiler takes is not known here, nor are the include paths of a build: a header is
 //! found by the end of its path ([`mod@include`]).
 
+mod condition;
 mod include;
 mod member;
 mod pair;

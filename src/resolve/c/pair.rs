@@ -70,7 +70,9 @@ impl Question<'_, '_> {
                 || (is_record(symbol.kind) && is_record(identity.kind))
                 || (is_value(symbol.kind) && is_value(identity.kind))
                 || (is_function(symbol.kind) && is_function(identity.kind));
-            let linked = *other == file
+            // What is declared for all to see is not defined for one file: a `static` twin is a stub in another branch.
+            let stub = symbol.flags.has(DefFlags::STATIC) && !identity.flags.has(DefFlags::STATIC);
+            let linked = (*other == file && !stub)
                 || !(symbol.flags.has(DefFlags::STATIC) || identity.flags.has(DefFlags::STATIC))
                 || !identity.container.is_empty();
             same_kind && linked && same_container(&symbol.container, &identity.container)

@@ -60,7 +60,7 @@ impl Question<'_, '_> {
                 bound.retain(|id| {
                     let def = facts.def(*id);
                     let value = matches!(def.kind, Kind::Method | Kind::Field);
-                    !def.flags.has(DefFlags::IMPORT) && !(value && is_type_use(r))
+                    !(def.flags.has(DefFlags::IMPORT) || (value && is_type_use(r)))
                 });
                 // Inside a class its name is the class.
                 if let Some(class) = owner.filter(|owner| facts.def(*owner).name == r.name && is_type_use(r)) {
@@ -123,7 +123,13 @@ impl Question<'_, '_> {
                 def.kind == Kind::Macro && def.name_span.start < r.span.start,
             )
         };
-        bound.sort_by_key(|id| (std::cmp::Reverse(key(id)), facts.def(*id).name_span.start));
+        let twins = bound.len() > 1;
+        bound.sort_by_cached_key(|id| {
+            let start = facts.def(*id).name_span.start;
+            let (fits, tag, suits, defined, hides) = key(id);
+            let off = twins && self.is_off(at.file, at.file, start);
+            (std::cmp::Reverse((fits, tag, !off, suits, defined, hides)), start)
+        });
         let best = bound[0];
         let rivals = bound.iter().skip(1).filter(|id| key(id) == key(&best) && !same_entity(facts, **id, best));
         let sure = rivals.count() == 0;
@@ -175,6 +181,7 @@ impl Question<'_, '_> {
             })
             .collect();
         ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.name_span.start.cmp(&b.2.name_span.start)));
+        self.order_twins(at.file, &mut ranked);
         let Some((rank, file, symbol)) = ranked.first().cloned() else { return Answer::none() };
         if !rank.visible && (within.is_some() || ranked.len() > 1 || rank.fit < 4) {
             // Nothing that scope rules let through: names alone are left.
@@ -194,6 +201,7 @@ impl Question<'_, '_> {
                         && (is_function(rival.kind) && is_function(identity.kind)
                             || is_value(rival.kind) && is_value(identity.kind)
                             || is_record(rival.kind) && is_record(identity.kind))
+                        && rival.flags.has(DefFlags::STATIC) == symbol.flags.has(DefFlags::STATIC)
                         && (rival.flags.has(DefFlags::DECLARATION) || symbol.flags.has(DefFlags::DECLARATION)))
             })
             .count();
@@ -218,6 +226,27 @@ impl Question<'_, '_> {
         let Ok(text) = self.cx.snapshot.text(at.file) else { return false };
         let before = text.text().get(..r.span.start as usize).unwrap_or("").trim_end();
         ["struct", "union", "enum", "class"].iter().any(|word| before.ends_with(word))
+    }
+
+    /// Puts the twins of the best that stand in branches likely left out behind the others.
+    fn order_twins(&self, from: FileId, ranked: &mut [(Rank, FileId, Symbol)]) {
+        let Some((best, file, _)) = ranked.first().cloned() else { return };
+        let level = |rank: &Rank| (rank.visible, rank.fit, rank.included, rank.hides, rank.real);
+        let twins = ranked.iter().take(8).take_while(|(rank, ..)| level(rank) == level(&best)).count();
+        let in_file = ranked[..twins].iter().filter(|(_, other, _)| *other == file).count();
+        if in_file > 1 {
+            ranked[..twins].sort_by_cached_key(|(_, file, symbol)| self.is_off(from, *file, symbol.name_span.start));
+        }
+    }
+
+    /// Whether a place is likely not compiled, seen from a file.
+    fn is_off(&self, from: FileId, file: FileId, offset: u32) -> bool {
+        let Ok(text) = self.cx.snapshot.text(file) else { return false };
+        let reached = self.includes.reached(self.cx.snapshot, from);
+        let defined = |name: &str| {
+            self.named(name).iter().any(|(file, symbol)| symbol.kind == Kind::Macro && reached.contains_key(file))
+        };
+        super::condition::is_off(text.text(), offset, &defined)
     }
 
     /// A name behind `prefix::`.

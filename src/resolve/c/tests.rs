@@ -219,3 +219,15 @@ fn an_included_macro_hides_a_function_of_its_name() {
                  int n(void) { return <|>str_len(); }\n";
     check(files, "str.h:1:scoped");
 }
+
+#[test]
+fn of_twins_in_branches_the_likely_compiled_comes_first() {
+    let files = "//- t.h\n#ifdef _WIN32\n#define open_it(x) win_open(x)\n#else\n#define open_it(x) open(x)\n#endif\n\
+                 //- a.c\n#include \"t.h\"\nint f(void) { return <|>open_it(1); }\n";
+    check(files, "t.h:4:name");
+    // The stub of a feature that is configured out stands behind the feature.
+    let files = "//- t.h\n#ifdef CONFIG_NET\nint net_up(void);\n#else\nstatic inline int net_up(void) { return 0; }\n#endif\n\
+                 //- net.c\n#include \"t.h\"\nint net_up(void) { return 1; }\n\
+                 //- a.c\n#include \"t.h\"\nint f(void) { return <|>net_up(); }\n";
+    check(files, "net.c:2:name");
+}

@@ -79,7 +79,7 @@ impl File {
                 .iter()
                 .filter(|note| note.lines.0 == line || line == from && note.lines.0 < from && note.lines.1 >= from);
             for note in here {
-                self.note(w, note, wide, paint)?;
+                print_note(w, note, wide, paint)?;
             }
             let marked = self.notes.iter().any(|note| (note.lines.0..=note.lines.1).contains(&line));
             let bar = if paint.plain {
@@ -95,28 +95,28 @@ impl File {
         }
         writeln!(w)
     }
+}
 
-    fn note(&self, w: &mut dyn Write, note: &Note, wide: usize, paint: &Paint) -> std::io::Result<()> {
-        let state = paint.state(note.state);
-        let (title, article) = (sanitize::label(&note.title), sanitize::label(&note.article));
-        let step = note.section;
-        let range = format!("{}-{}", note.lines.0 + 1, note.lines.1 + 1);
-        if paint.plain {
-            writeln!(w, "Note {state} on lines {range}: {title} ({article}, section {step})")?;
-        } else {
-            let from = paint.dim(&format!("{article} §{step}, lines {range}"));
-            writeln!(w, "{:wide$} ┏ {state} {}  {from}", "", paint.heading(&title))?;
-        }
-        if !note.detail.is_empty() {
-            writeln!(w, "{:wide$} ┃ {}", "", paint.dim(&sanitize::label(&note.detail)))?;
-        }
-        for row in prose(&note.blocks, 88, paint) {
-            if paint.plain {
-                writeln!(w, "{row}")?;
-            } else {
-                writeln!(w, "{}", format!("{:wide$} ┃ {row}", "").trim_end())?;
-            }
-        }
-        Ok(())
+fn print_note(w: &mut dyn Write, note: &Note, wide: usize, paint: &Paint) -> std::io::Result<()> {
+    let state = paint.state(note.state);
+    let (title, article) = (sanitize::label(&note.title), sanitize::label(&note.article));
+    let step = note.section;
+    let range = format!("{}-{}", note.lines.0 + 1, note.lines.1 + 1);
+    if paint.plain {
+        writeln!(w, "Note {state} on lines {range}: {title} ({article}, section {step})")?;
+    } else {
+        let from = paint.dim(&format!("{article} §{step}, lines {range}"));
+        writeln!(w, "{:wide$} ┏ {state} {}  {from}", "", paint.heading(&title))?;
     }
+    if !note.detail.is_empty() {
+        writeln!(w, "{:wide$} ┃ {}", "", paint.dim(&sanitize::label(&note.detail)))?;
+    }
+    for row in prose(&note.blocks, 88, paint) {
+        if paint.plain {
+            writeln!(w, "{row}")?;
+        } else {
+            writeln!(w, "{}", format!("{:wide$} ┃ {row}", "").trim_end())?;
+        }
+    }
+    Ok(())
 }

@@ -80,6 +80,9 @@ fn shown(
     symbol(backend, what, lang, paint, repo, ui)
 }
 
+/// Definitions of one name that are printed; beyond that the name is too common to be what was meant.
+const MOST: usize = 8;
+
 /// All definitions of a symbol, each with its notes.
 fn symbol(
     backend: &Arc<dyn Backend>,
@@ -103,7 +106,6 @@ fn symbol(
             failure.hint(format!("the nearest are {}", near.join(", ")))
         });
     }
-    const MOST: usize = 8;
     let mut files = Vec::new();
     for hit in hits.iter().take(MOST) {
         let Ok(path) = RepoPath::new(analysis.snapshot().path(hit.file)) else { continue };

@@ -84,13 +84,13 @@ impl Reader<'_, '_> {
     }
 
     fn use_leaf(&mut self, head: &Head, start: u32, at: usize, itself: bool, prefix: &[NameId]) {
-        let alias = (self.kind() == T::As).then(|| {
+        let alias = (self.kind() == T::As && self.nth(1) != T::End).then(|| {
             self.pos += 1;
             self.bump()
         });
         // What is bound: the alias, the leaf, or for `{self}` the segment before the braces.
         let bound = match alias {
-            Some(alias) if alias >= self.end || self.token(alias).kind != T::Ident => None,
+            Some(alias) if self.token(alias).kind != T::Ident => None,
             Some(alias) => Some((self.name(alias), self.token(alias).span())),
             None if itself => prefix.last().map(|name| (*name, self.token(at).span())),
             None if self.token(at).kind == T::Ident => Some((self.name(at), self.token(at).span())),

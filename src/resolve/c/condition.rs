@@ -44,6 +44,8 @@ pub(super) fn is_off(text: &str, offset: u32, defined: &dyn Fn(&str) -> bool) ->
     let mut open: Vec<(Truth, Truth)> = Vec::new();
     let mut at = 0;
     let mut continued = false;
+    // `#ifndef X` before `#define X` says "once" or "unless given": the branch is read.
+    let mut guard: Option<&str> = None;
     for line in text.split_inclusive('\n') {
         if at > offset as usize {
             break;
@@ -55,10 +57,22 @@ pub(super) fn is_off(text: &str, offset: u32, defined: &dyn Fn(&str) -> bool) ->
         let end = directive.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(directive.len());
         let (word, rest) = directive.split_at(end);
         let value = |rest: &str| Condition { rest, defined, depth: 0 }.value();
+        let last_guard = guard.take();
         match word {
+            "define" => {
+                let name = rest.trim_start();
+                if let (Some(guarded), Some((_, now))) = (last_guard, open.last_mut())
+                    && name.strip_prefix(guarded).is_some_and(|rest| !rest.starts_with(is_word))
+                {
+                    *now = Truth::Yes;
+                }
+            }
             "if" => open.push((Truth::No, value(rest))),
             "ifdef" => open.push((Truth::No, known(rest.trim(), defined))),
-            "ifndef" => open.push((Truth::No, known(rest.trim(), defined).not())),
+            "ifndef" => {
+                guard = rest.split_whitespace().next();
+                open.push((Truth::No, known(rest.trim(), defined).not()));
+            }
             "elif" | "elifdef" | "else" => {
                 if let Some((before, now)) = open.last_mut() {
                     *before = before.or(*now);
@@ -77,6 +91,10 @@ pub(super) fn is_off(text: &str, offset: u32, defined: &dyn Fn(&str) -> bool) ->
         }
     }
     open.iter().any(|(_, now)| *now == Truth::No)
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 /// Whether a name is likely defined.
@@ -231,6 +249,8 @@ mod tests {
         assert!(off("#ifdef UNSET\n@\n#endif\n"));
         assert!(!off("#ifdef UNSET\n#endif\n@\n"));
         assert!(!off("#if defined(UNSET) || defined(CONFIG_NET)\n@\n#endif\n"));
+        assert!(!off("#ifndef SET\n#define SET\n@\n#endif\n"));
+        assert!(off("#ifndef SET\n#define SETTER\n@\n#endif\n"));
         assert!(off("#if 0\n@\n#elif 1\n#endif\n"));
         assert!(!off("#if 0\n#elif 1\n@\n#endif\n"));
         assert!(!off("#if __GNUC__ >= 4 && (defined(SET))\n@\n#endif\n"));

@@ -26,7 +26,8 @@ impl Question<'_, '_> {
                 def.name == r.name && (def.kind == Kind::Label) == (r.kind == RefKind::Label)
             })
             .collect();
-        let tag_only = self.is_c_source(at.file) && !self.is_elaborated(at, r);
+        let elaborated = self.is_elaborated(at, r);
+        let tag_only = self.is_c_source(at.file) && !elaborated;
         let mut next = Some(r.scope);
         while let Some(scope) = next {
             let here = facts.scope(scope);
@@ -86,6 +87,10 @@ impl Question<'_, '_> {
                     continue;
                 }
                 bound.retain(|id| !facts.def(*id).flags.has(DefFlags::IMPORT));
+                // Behind `struct` no typedef is meant, `typedef struct X X;` least of all.
+                if elaborated {
+                    bound.retain(|id| facts.def(*id).kind != Kind::Type);
+                }
                 // In C a tag is not seen without its `struct`.
                 if tag_only && bound.iter().all(|id| is_record(facts.def(*id).kind)) {
                     let wider = self.global(at, r, None);
@@ -149,8 +154,11 @@ impl Question<'_, '_> {
         };
         let is_c = self.is_c_source(at.file);
         let elaborated = self.is_elaborated(at, r);
-        let found: Vec<(FileId, Symbol)> =
-            self.named(name).into_iter().filter(|(_, symbol)| fit(r, symbol.kind, symbol.arity) > 0).collect();
+        let found: Vec<(FileId, Symbol)> = self
+            .named(name)
+            .into_iter()
+            .filter(|(_, symbol)| fit(r, symbol.kind, symbol.arity) > 0 && !(elaborated && symbol.kind == Kind::Type))
+            .collect();
         let reached = self.includes.reached(self.cx.snapshot, at.file);
         let here = self.path(at.file).to_owned();
         let aside_here = is_aside(&here);

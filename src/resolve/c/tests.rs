@@ -204,6 +204,14 @@ fn a_tag_needs_its_struct_and_a_typedef_does_not() {
 }
 
 #[test]
+fn a_typedef_of_a_struct_declared_nowhere_near_leads_to_its_body() {
+    let files = "//- lock.h\n#ifndef LOCK_H\n#define LOCK_H\ntypedef struct PROC PROC;\n#endif\n//- proc.h\n\
+                 #include \"lock.h\"\nstruct PROC {\n  int sem;\n};\nstruct Other { int sem; };\n\
+                 //- a.cpp\n#include \"proc.h\"\nint f(PROC *p) { return p-><|>sem; }\n";
+    check(files, "proc.h:3:scoped");
+}
+
+#[test]
 fn inside_a_class_its_name_is_the_class_and_no_constructor() {
     let files = "//- c.h\nclass Iter {\n public:\n  Iter();\n  Iter(int);\n};\n//- d.cc\n#include \"c.h\"\n\
                  class Sub : public Iter {\n  void set(<|>Iter *other);\n  Sub *self();\n};\n";
@@ -222,9 +230,9 @@ fn an_included_macro_hides_a_function_of_its_name() {
 
 #[test]
 fn of_twins_in_branches_the_likely_compiled_comes_first() {
-    let files = "//- t.h\n#ifdef _WIN32\n#define open_it(x) win_open(x)\n#else\n#define open_it(x) open(x)\n#endif\n\
+    let files = "//- t.h\n#ifndef T_H\n#define T_H\n#ifdef _WIN32\n#define open_it(x) win_open(x)\n#else\n#define open_it(x) open(x)\n#endif\n#endif\n\
                  //- a.c\n#include \"t.h\"\nint f(void) { return <|>open_it(1); }\n";
-    check(files, "t.h:4:name");
+    check(files, "t.h:6:name");
     // The stub of a feature that is configured out stands behind the feature.
     let files = "//- t.h\n#ifdef CONFIG_NET\nint net_up(void);\n#else\nstatic inline int net_up(void) { return 0; }\n#endif\n\
                  //- net.c\n#include \"t.h\"\nint net_up(void) { return 1; }\n\

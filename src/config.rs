@@ -21,6 +21,10 @@ pub struct Config {
     pub ascii: Option<bool>,
     /// Cells that characters of ambiguous width take: 1 or 2.
     pub ambiguous_width: Option<u8>,
+    /// Panes side by side in the reader: `auto`, `stack`, `two`, `three`.
+    pub layout: Option<String>,
+    /// Gives `?` its meaning in vim; help is then on F1.
+    pub search_backward_on_question_mark: Option<bool>,
 }
 
 /// Name of the file in its directory.

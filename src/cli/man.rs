@@ -58,6 +58,9 @@ fn pages(command: &Command) -> io::Result<Vec<(String, Vec<u8>)>> {
                 .source(source)
                 .manual("gloss manual");
             man.render(&mut page)?;
+            if name == "gloss-browse" {
+                page.extend(crate::tui::keymap::roff().into_bytes());
+            }
             page.extend_from_slice(roff_examples(&examples).as_bytes());
             Ok((name, page))
         })

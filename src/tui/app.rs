@@ -381,6 +381,8 @@ pub struct App {
     pub keep_page: bool,
     /// Whether the revisions on their way are to be compared with rather than gone to.
     pub revisions_compare: bool,
+    /// The name the cursor rests on: its offset, ticks of rest, and how it resolves once known.
+    pub hover: Hover,
     /// The file whose preview is on its way.
     pub preview_of: Option<RepoPath>,
     /// Whether the reader chose the theme or article language in this run or an earlier one.
@@ -403,6 +405,16 @@ pub struct App {
     /// Mouse: what a drag started on.
     pub drag: Option<Drag>,
     pub last_click: Option<(u16, u16, u64)>,
+}
+
+/// How the name under the cursor resolves, asked for when the cursor rests.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hover {
+    pub offset: Option<u32>,
+    pub ticks: u32,
+    pub asked: bool,
+    pub answer: Option<(super::backend::Precision, usize)>,
+    pub known: bool,
 }
 
 /// A divider being dragged.
@@ -465,6 +477,7 @@ impl App {
             saved_jumps: BTreeMap::new(),
             keep_page: false,
             revisions_compare: false,
+            hover: Hover::default(),
             preview_of: None,
             theme_chosen: false,
             language_chosen: false,
@@ -595,6 +608,6 @@ impl App {
     /// Whether some question is on its way.
     #[must_use]
     pub fn busy(&self) -> bool {
-        self.waiting.keys().any(|slot| !matches!(slot, Slot::Index | Slot::Preview | Slot::Filter))
+        self.waiting.keys().any(|slot| !matches!(slot, Slot::Index | Slot::Preview | Slot::Filter | Slot::Hover))
     }
 }

@@ -180,6 +180,10 @@ fn try_answer(
             let spans = backend()?.occurrences(&path, offset);
             Answered::Occurrences(path, spans)
         }
+        Question::Hover { path, offset } => {
+            let places = backend()?.definition(&path, offset, false).unwrap_or_default();
+            Answered::Hover(offset, places.first().map(|p| (p.precision, places.len())))
+        }
         Question::Symbols => Answered::Symbols(backend()?.symbols()?),
         Question::Filter { source, query } => match picker::filter(&source, &query, cancel) {
             Some(order) => Answered::Filtered(order),

@@ -148,6 +148,7 @@ messages! {
     SpacePages "Space: page  , leader" "Space：翻页  , 命令键";
     More "more below" "下面还有";
     NextUp "next: {0}" "下一步：{0}";
+    NextArticle ") next article: {0}" ") 下一篇：{0}";
     OpenOutside "[{0}: {1} — x opens it]" "[{0}：{1} — 按 x 打开]";
     Cloned "here" "已在本地";
     NotCloned "Enter fetches it" "按 Enter 获取";

@@ -85,6 +85,7 @@ pub enum Slot {
     Review,
     Edit,
     Fences,
+    Hover,
 }
 
 /// How a definition was asked for.
@@ -114,6 +115,7 @@ pub enum Question {
     Calls { which: Calls, path: RepoPath, offset: u32, row: Option<usize> },
     Card { path: RepoPath, offset: u32 },
     Occurrences { path: RepoPath, offset: u32 },
+    Hover { path: RepoPath, offset: u32 },
     Symbols,
     Filter { source: Arc<Source>, query: String },
     Grep { query: TextQuery },
@@ -153,6 +155,8 @@ pub enum Answered {
     Calls(Option<usize>, Vec<Call>),
     Card(Box<Card>),
     Occurrences(RepoPath, Vec<Span>),
+    /// How the name at an offset resolves: the best answer's precision, and how many there are.
+    Hover(u32, Option<(super::backend::Precision, usize)>),
     Symbols(SymbolTable),
     Filtered(Vec<u32>),
     /// More hits; the flag says that these were the last.

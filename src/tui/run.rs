@@ -97,7 +97,9 @@ fn frames(
     trace.draw(app, world.guard, None)?;
     let mut tick = Instant::now();
     while !app.quit {
-        let ticking = app.status.left > 0 || !app.keys.pending.is_empty() || app.busy() || app.index.is_some();
+        let resting = app.hover.offset.is_none() || app.hover.known;
+        let ticking =
+            !resting || app.status.left > 0 || !app.keys.pending.is_empty() || app.busy() || app.index.is_some();
         let wait = if ticking || app.cancel_at.is_some() { TICK } else { Duration::from_secs(60) };
         let first = match receiver.recv_timeout(wait) {
             Ok(posted) => Some(posted),

@@ -56,8 +56,8 @@ pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Insta
         mouse: args.no_mouse.then_some(false).or(ui.config.mouse),
         ambiguous_width: args.ambiguous_width.or(ui.config.ambiguous_width),
         ascii: args.ascii || ui.config.ascii.unwrap_or(false),
-        layout: None,
-        search_backward_on_question_mark: false,
+        layout: ui.config.layout.clone(),
+        search_backward_on_question_mark: ui.config.search_backward_on_question_mark.unwrap_or(false),
     };
     let variable = |name: &str| std::env::var(name).ok();
     let shelf: Arc<dyn Library> = Arc::new(shelf);

@@ -98,6 +98,13 @@ impl Step<'_> {
                     self.app.code.occurrences = spans;
                 }
             }
+            Answered::Hover(offset, answer) => {
+                let hover = &mut self.app.hover;
+                if hover.offset == Some(offset) {
+                    hover.answer = answer;
+                    hover.known = true;
+                }
+            }
             Answered::Symbols(table) => {
                 let table = Arc::new(table);
                 self.app.symbols = Some(Arc::clone(&table));

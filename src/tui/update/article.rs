@@ -242,10 +242,24 @@ impl Step<'_> {
         }
         let to = if forward { page + 1 } else { page.wrapping_sub(1) };
         if to >= reading.pages.len() {
+            // Past the end of an article its series goes on.
+            if let Some(id) = self.neighbour(forward).map(|a| a.id.clone()) {
+                return self.open_article(id);
+            }
             let message = if forward { M::EndOfArticle } else { M::StartOfArticle };
             return self.app.tell_m(message, &[]);
         }
         self.enter_page(to, 0, true);
+    }
+
+    /// The article before or after the one being read, in its series.
+    pub(super) fn neighbour(&self, forward: bool) -> Option<&ArticleHead> {
+        let head = &self.app.reading.as_ref()?.head;
+        let series = head.series.as_ref()?;
+        let articles = &self.app.articles;
+        let at = articles.iter().position(|a| a.id == head.id)?;
+        let to = if forward { at.checked_add(1)? } else { at.checked_sub(1)? };
+        articles.get(to).filter(|a| a.series.as_ref() == Some(series))
     }
 
     fn next_target(&mut self) {

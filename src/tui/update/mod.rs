@@ -25,6 +25,9 @@ use super::msg::{Effect, Msg, Question, Slot};
 /// Ticks after which the which-key menu opens: 300 ms.
 const MENU_TICKS: u64 = 3;
 
+/// Ticks the cursor rests on a name before it is resolved for the status line.
+const REST_TICKS: u32 = 3;
+
 /// Ticks within which a second Ctrl-c quits: 1 s.
 const QUIT_TICKS: u64 = 10;
 
@@ -91,9 +94,27 @@ impl Step<'_> {
         if status.left == 0 {
             status.text.clear();
         }
+        self.rest();
         if !self.app.keys.pending.is_empty() {
             self.app.keys.since += 1;
             self.app.keys.menu = self.app.keys.since >= MENU_TICKS;
+        }
+    }
+
+    /// Asks how the name under the cursor resolves once the cursor has rested on it for a moment.
+    fn rest(&mut self) {
+        let code = &self.app.code;
+        let Some(doc) = code.doc.as_ref().filter(|d| d.detail.is_some()) else { return };
+        let offset = doc.identifier(code.offset()).map(|span| span.start);
+        if self.app.hover.offset != offset {
+            self.app.hover = super::app::Hover { offset, ..super::app::Hover::default() };
+            return;
+        }
+        self.app.hover.ticks = self.app.hover.ticks.saturating_add(1);
+        if let (Some(offset), false, true) = (offset, self.app.hover.asked, self.app.hover.ticks >= REST_TICKS) {
+            self.app.hover.asked = true;
+            let path = doc.path.clone();
+            self.ask(Slot::Hover, Question::Hover { path, offset });
         }
     }
 

@@ -184,7 +184,10 @@ impl Step<'_> {
         let next = reading.pages.get(reading.page + 1).map(|i| reading.sections[*i].title.clone());
         let tail = match next {
             Some(next) => self.app.say(M::NextUp, &[&next]),
-            None => self.app.say(M::EndOfArticle, &[]),
+            None => match self.neighbour(true) {
+                Some(article) => self.app.say(M::NextArticle, &[&article.title]),
+                None => self.app.say(M::EndOfArticle, &[]),
+            },
         };
         laid.rows.push(Row { runs: vec![run(&tail, Ink::Dim)], wide: true });
         let notes = &mut self.app.notes;

@@ -253,6 +253,7 @@ fn blame(app: &App, canvas: &mut Canvas<'_>, x: u16, y: u16, line: u32) {
 fn note_head(app: &App, canvas: &mut Canvas<'_>, inside: Rect, y: u16, at: usize, theme: &Theme) {
     let inline = &app.code.notes[at];
     let glyphs = app.settings.glyphs;
+    range_bar(app, canvas, inside, y, inline.note.lines);
     let start = inside.x + code_start(app).saturating_sub(2);
     let right = inside.right();
     let put = |canvas: &mut Canvas<'_>, x: u16, text: &str, style: Style| {
@@ -280,10 +281,19 @@ fn note_head(app: &App, canvas: &mut Canvas<'_>, inside: Rect, y: u16, at: usize
     canvas.put_right(right, y, &tail, rest.saturating_sub(1), theme.dim);
 }
 
+/// The bar of a range goes on beside the rows of its note, so that the range is seen as one.
+fn range_bar(app: &App, canvas: &mut Canvas<'_>, inside: Rect, y: u16, (first, last): (u32, u32)) {
+    if last > first {
+        let x = inside.x + if app.code.show_blame { layout::BLAME } else { 0 } + 1;
+        canvas.put_over(x, y, app.settings.glyphs.bar, 1, app.settings.theme.note_title);
+    }
+}
+
 fn note_body(app: &App, canvas: &mut Canvas<'_>, inside: Rect, y: u16, note: usize, at: usize) {
     let inline = &app.code.notes[note];
     let theme = &app.settings.theme;
     let glyphs = app.settings.glyphs;
+    range_bar(app, canvas, inside, y, inline.note.lines);
     let start = inside.x + code_start(app);
     canvas.put_over(start, y, glyphs.vertical, 2, theme.border_focus);
     let room = usize::from(inside.right().saturating_sub(start + 2));

@@ -6,6 +6,7 @@ use ratatui::style::{Modifier, Style};
 use super::canvas::Canvas;
 use crate::text::{sanitize, width};
 use crate::tui::app::{App, Pane, PromptKind, Screen};
+use crate::tui::backend::Precision;
 use crate::tui::command::Command;
 use crate::tui::doc::TAB;
 use crate::tui::keymap::{self, Context, KEYS};
@@ -199,6 +200,15 @@ fn code_segments(app: &App, right: &mut Vec<String>) {
     let lines = doc.line_count().max(1);
     let share = (u64::from(code.line) + 1) * 100 / u64::from(lines);
     right.push(format!("{},{} {share}%", code.line + 1, column + 1));
+    let resting = doc.identifier(code.offset()).map(|s| s.start);
+    if app.hover.known && app.hover.offset == resting {
+        right.push(match app.hover.answer {
+            Some((Precision::Exact, _)) => "exact".to_owned(),
+            Some((Precision::Scoped, _)) => "scoped".to_owned(),
+            Some((Precision::Name, n)) => format!("name x{n}"),
+            None => "none".to_owned(),
+        });
+    }
     if let Some(found) = &code.search {
         let here = found.number_at(code.offset()).unwrap_or(0);
         right.push(app.say(M::Matches, &[&here.to_string(), &found.matches.len().to_string()]));

@@ -87,7 +87,7 @@ impl Headless {
     /// Lets clocks run: the which-key menu opens, messages fade.
     pub fn ticks(&mut self, n: u32) -> &mut Self {
         for _ in 0..n {
-            self.send(Msg::Tick);
+            self.send(Msg::Tick(1));
         }
         self
     }

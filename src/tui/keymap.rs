@@ -5,6 +5,8 @@
 //! Space, and for `,` in the article reader, where Space pages. Keys taken from vim, helix, tig, less and lazygit: see
 //! docs/tui.md for where each comes from.
 
+use std::fmt::Write as _;
+
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::command::Command::{
@@ -20,6 +22,7 @@ use super::command::Command::{
     Revisions, Right, Search, Select, SetMark, Suspend, SwitchLanguage, SymbolLog, ToDrawer, ToggleBlame, ToggleNote,
     ToggleNotes, ToggleOutline, TogglePreview, ToggleTree, Top, TypeDefinition, Up, Wider, Zoom,
 };
+use super::messages::Language;
 
 /// Where the keyboard goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -435,14 +438,12 @@ pub fn show(keys: &str, context: Context) -> String {
     out
 }
 
-/// The table as Markdown, for docs/keys.md.
-#[must_use]
-pub fn markdown() -> String {
-    use super::messages::Language;
-    let mut out = String::from(
-        "# Keys\n\nMade from the key table (`src/tui/keymap.rs`); a test holds this page to it. Counts (`12j`, `340G`) work in code.\n",
-    );
-    for (context, title) in [
+/// A context's heading, and its commands once each with all their keys.
+type Page = (&'static str, Vec<(Vec<String>, Command)>);
+
+/// The table as documents show it.
+fn pages() -> Vec<Page> {
+    let titled = [
         (Context::Code, "Code"),
         (Context::Notes, "Notes and article reader"),
         (Context::Tree, "Tree"),
@@ -451,17 +452,48 @@ pub fn markdown() -> String {
         (Context::Overlay, "Help, cards, peeks, comparisons"),
         (Context::Library, "Repositories and articles"),
         (Context::Review, "Review"),
-    ] {
-        out.push_str(&format!("\n## {title}\n\n| keys | what | command |\n|---|---|---|\n"));
-        let mut seen = Vec::new();
+    ];
+    let page = |(context, title)| {
+        let mut rows: Vec<(Vec<String>, Command)> = Vec::new();
         for binding in KEYS.iter().filter(|b| b.holds_in(context)) {
-            if seen.contains(&binding.command) {
-                continue;
+            if rows.iter().all(|(_, command)| *command != binding.command) {
+                rows.push((keys_of(context, binding.command).collect(), binding.command));
             }
-            seen.push(binding.command);
-            let keys: Vec<String> = keys_of(context, binding.command).map(|k| format!("`{k}`")).collect();
-            let what = binding.command.describe(Language::English);
-            out.push_str(&format!("| {} | {what} | `:{}` |\n", keys.join(" "), binding.command.name()));
+        }
+        (title, rows)
+    };
+    titled.into_iter().map(page).collect()
+}
+
+/// The table as Markdown, for docs/keys.md.
+#[must_use]
+pub fn markdown() -> String {
+    let mut out = String::from(
+        "# Keys\n\nMade from the key table (`src/tui/keymap.rs`); a test holds this page to it. Counts (`12j`, `340G`) \
+         work in code.\n",
+    );
+    for (title, rows) in pages() {
+        let _ = write!(out, "\n## {title}\n\n| keys | what | command |\n|---|---|---|\n");
+        for (keys, command) in rows {
+            let keys: Vec<String> = keys.iter().map(|k| format!("`{k}`")).collect();
+            let (what, name) = (command.describe(Language::English), command.name());
+            let _ = writeln!(out, "| {} | {what} | `:{name}` |", keys.join(" "));
+        }
+    }
+    out
+}
+
+/// The table as a section of a manual page.
+#[must_use]
+pub fn roff() -> String {
+    let escape = |text: &str| text.replace('\\', "\\e").replace('-', "\\-");
+    let mut out = String::from(".SH KEYS\n");
+    for (title, rows) in pages() {
+        let _ = writeln!(out, ".SS {}", escape(title));
+        for (keys, command) in rows {
+            // The zero-width `\&` keeps a key such as `'x` from being taken as a request.
+            let what = escape(command.describe(Language::English));
+            let _ = writeln!(out, ".TP\n\\&\\fB{}\\fR\n{what}", escape(&keys.join("  ")));
         }
     }
     out
@@ -471,6 +503,17 @@ pub fn markdown() -> String {
 mod tests {
     use super::*;
     use std::collections::HashSet;
+
+    #[test]
+    fn the_manual_has_every_command_and_no_stray_request() {
+        let page = roff();
+        for command in Command::ALL {
+            assert!(page.contains(&command.describe(Language::English).replace('-', "\\-")), "{command:?}");
+        }
+        let stray =
+            page.lines().find(|l| l.starts_with('\'') || (l.starts_with('.') && !l.starts_with(".S") && *l != ".TP"));
+        assert_eq!(stray, None);
+    }
 
     #[test]
     fn the_page_of_keys_is_the_table() {

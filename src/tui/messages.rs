@@ -158,7 +158,7 @@ messages! {
     Done "{0}% read" "已读 {0}%";
     ReadCode "browse the code" "浏览代码";
     Others "{0} others fit" "另有 {0} 个候选";
-    UsedIn "{0} references" "{0} 处引用";
+    UsedIn "references: {0}" "引用：{0}";
     OldCode "approved" "认可时";
     NewCode "now" "现在";
     Prose "note" "注解";

@@ -41,8 +41,8 @@ pub enum Msg {
     Paste(String),
     Mouse(MouseEvent),
     Resize(u16, u16),
-    /// About every 100 ms while something moves or fades.
-    Tick,
+    /// So many times 100 ms have passed; sent before whatever happened after them.
+    Tick(u32),
     /// The answer to question `id` of a slot.
     Answer(Slot, u64, Box<Answered>),
     /// The terminal was given back after an editor or a suspension.

@@ -568,7 +568,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
-        fn no_row_is_wider_than_the_room(text in "[a-z 汉，。（）`*_\\[\\]\n]{0,120}", width in 4usize..40) {
+        fn no_row_is_wider_than_the_room(text in "[a-z 汉，。（）`_\\[\\]\n]{0,120}", width in 4usize..40) {
             for row in laid(&text, width).rows.iter().filter(|r| !r.wide) {
                 let wide: usize = row.runs.iter().map(|r| crate::text::width::width(&r.text, Ambiguous::Narrow)).sum();
                 prop_assert!(wide <= width, "{wide} {row:?}");

@@ -106,6 +106,13 @@ fn frames(
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         };
+        // Time first: a click after a minute of rest is no double click.
+        let passed = u32::try_from(tick.elapsed().as_millis() / TICK.as_millis()).unwrap_or(u32::MAX);
+        if passed > 0 {
+            tick = Instant::now();
+            let effects = update::update(app, Msg::Tick(passed));
+            world.perform(effects)?;
+        }
         let cause = first.as_ref().map(|p| (p.at, cause_of(&p.msg)));
         let mut effects = Vec::new();
         let mut next = first;
@@ -120,11 +127,6 @@ fn frames(
             if app.quit {
                 break;
             }
-        }
-        if tick.elapsed() >= TICK {
-            tick = Instant::now();
-            let effects = update::update(app, Msg::Tick);
-            world.perform(effects)?;
         }
         if !app.quit {
             trace.draw(app, world.guard, cause)?;

@@ -105,7 +105,10 @@ fn every_overlay_has_its_frame() {
         ui.keys(keys);
         // The which-key menu waits a moment.
         ui.ticks(if name == "menu" { 4 } else { 0 });
-        insta::assert_snapshot!(format!("overlay_{name}"), ui.text());
+        let text = ui.text();
+        // The built-in articles come after the demo's and change with their authors.
+        let shown = if name == "library" { text.lines().take(5).collect::<Vec<_>>().join("\n") } else { text };
+        insta::assert_snapshot!(format!("overlay_{name}"), shown);
     }
 }
 

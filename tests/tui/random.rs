@@ -64,7 +64,7 @@ fn random_keys_never_panic() {
                         let event = MouseEvent { kind, column: x as u16, row: y as u16, modifiers: KeyModifiers::NONE };
                         ui.send(Msg::Mouse(event));
                     }
-                    4 => ui.send(Msg::Tick),
+                    4 => ui.send(Msg::Tick(1)),
                     _ => {
                         let key = keys[random.next(keys.len())];
                         typed.push(format!("{key:?}"));

@@ -12,6 +12,9 @@ use crate::tui::msg::{Effect, Question, Slot};
 use crate::tui::picker::{Choice, Picker, PickerKind, Row, Source};
 use crate::tui::prose::{FenceColours, Target};
 
+/// As a column: where the line's text begins.
+pub(super) const FIRST_WORD: u32 = u32::MAX;
+
 impl Step<'_> {
     /// What is open when the program starts.
     pub(super) fn begin(&mut self, start: Start) {
@@ -189,7 +192,9 @@ impl Step<'_> {
         let goto = anchored.or_else(|| if nothing_open { ahead() } else { None }).and_then(|t| {
             let place = t.place.as_ref()?;
             let step = anchored.is_some().then_some(t.lines);
-            let at = if t.extent.is_empty() { At::Offset(place.span.start) } else { At::Line(t.lines.0, 0) };
+            // On the name where the step speaks of the whole symbol, so that keys that follow it work at once.
+            let named = t.extent.is_empty() || t.extent.covers(place.span) && !place.span.is_empty();
+            let at = if named { At::Offset(place.span.start) } else { At::Line(t.lines.0, FIRST_WORD) };
             Some(Goto { path: place.path.clone(), at, push: false, centre: true, step })
         });
         let without = anchored.is_none();
@@ -332,7 +337,7 @@ impl Step<'_> {
         match self.app.code.note_line(forward) {
             Some(line) => {
                 let path = doc.path.clone();
-                self.go(Goto { path, at: At::Line(line, 0), push: true, centre: false, step: None });
+                self.go(Goto { path, at: At::Line(line, FIRST_WORD), push: true, centre: false, step: None });
                 self.app.notes.article = false;
                 self.app.notes.pinned = false;
             }

@@ -398,7 +398,7 @@ impl Step<'_> {
         if let Some((path, note)) = found {
             self.app.focus = Pane::Code;
             self.app.notes.article = false;
-            let at = At::Line(note.lines.0, 0);
+            let at = At::Line(note.lines.0, super::article::FIRST_WORD);
             self.go(Goto { path: path.clone(), at, push: true, centre: false, step: None });
         }
     }

@@ -49,7 +49,11 @@ impl Step<'_> {
         match (&goto.at, &remembered) {
             (At::Offset(offset), _) => code.go_offset(*offset, ambiguous),
             (At::Line(line, column), _) => {
-                code.go_offset(doc.offset((*line).min(doc.line_count().saturating_sub(1)), *column), ambiguous);
+                let line = (*line).min(doc.line_count().saturating_sub(1));
+                let text = doc.line(line);
+                let first = u32::try_from(text.len() - text.trim_start().len()).unwrap_or(0);
+                let column = if *column == super::article::FIRST_WORD { first } else { *column };
+                code.go_offset(doc.offset(line, column), ambiguous);
             }
             (At::Spot(spot), _) | (At::Remembered, Some(spot)) => {
                 let line = relocated(&doc, spot).min(doc.line_count().saturating_sub(1));
@@ -225,13 +229,13 @@ impl Step<'_> {
         // Callers and callees are those of the function around, where the cursor is on no name.
         let around = doc.around(cursor).filter(|s| s.kind.is_callable()).last().map(|s| s.span.start);
         let calls = matches!(command, Command::Callers | Command::Callees);
-        let offset = match doc.identifier(cursor) {
-            Some(span) => span.start,
-            None => match around.filter(|_| calls) {
-                Some(offset) => offset,
-                None => return self.app.tell_m(M::NoIdentifier, &[]),
-            },
+        // Between names, the next one of the line is meant.
+        let next = || {
+            let next = doc.step_identifier(cursor, true)?;
+            (doc.point(next).0 == doc.point(cursor).0).then_some(next)
         };
+        let here = doc.identifier(cursor).map(|span| span.start).or(around.filter(|_| calls));
+        let Some(offset) = here.or_else(next) else { return self.app.tell_m(M::NoIdentifier, &[]) };
         match command {
             Command::Definition => self.ask(Slot::Jump, Question::Define { path, offset, how: How::Definition }),
             Command::Declaration => self.ask(Slot::Jump, Question::Define { path, offset, how: How::Declaration }),

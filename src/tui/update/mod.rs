@@ -60,7 +60,7 @@ impl Step<'_> {
             Msg::Paste(text) => self.paste(&text),
             Msg::Mouse(event) => self.mouse(event),
             Msg::Resize(width, height) => self.resize(width, height),
-            Msg::Tick => self.tick(),
+            Msg::Tick(n) => self.tick(n),
             Msg::Answer(slot, id, answered) => self.answer(slot, id, *answered),
             Msg::Resumed => self.out.push(Effect::Redraw),
             Msg::EditorClosed => {
@@ -87,22 +87,22 @@ impl Step<'_> {
         }
     }
 
-    fn tick(&mut self) {
-        self.app.ticks += 1;
+    fn tick(&mut self, n: u32) {
+        self.app.ticks += u64::from(n);
         let status = &mut self.app.status;
-        status.left = status.left.saturating_sub(1);
+        status.left = status.left.saturating_sub(n);
         if status.left == 0 {
             status.text.clear();
         }
-        self.rest();
+        self.rest(n);
         if !self.app.keys.pending.is_empty() {
-            self.app.keys.since += 1;
+            self.app.keys.since += u64::from(n);
             self.app.keys.menu = self.app.keys.since >= MENU_TICKS;
         }
     }
 
     /// Asks how the name under the cursor resolves once the cursor has rested on it for a moment.
-    fn rest(&mut self) {
+    fn rest(&mut self, n: u32) {
         let code = &self.app.code;
         let Some(doc) = code.doc.as_ref().filter(|d| d.detail.is_some()) else { return };
         let offset = doc.identifier(code.offset()).map(|span| span.start);
@@ -110,7 +110,7 @@ impl Step<'_> {
             self.app.hover = super::app::Hover { offset, ..super::app::Hover::default() };
             return;
         }
-        self.app.hover.ticks = self.app.hover.ticks.saturating_add(1);
+        self.app.hover.ticks = self.app.hover.ticks.saturating_add(n);
         if let (Some(offset), false, true) = (offset, self.app.hover.asked, self.app.hover.ticks >= REST_TICKS) {
             self.app.hover.asked = true;
             let path = doc.path.clone();

@@ -46,7 +46,7 @@ pub struct Entry {
     pub anchor: String,
     /// Where the tool found it last: freely rewritten.
     pub located: Option<Located>,
-    /// What a human approved: only `gloss accept` changes it.
+    /// What a human approved.
     pub approved: Option<Approved>,
 }
 
@@ -119,7 +119,11 @@ pub fn read(text: &str, faults: &mut Faults) -> Option<Lock> {
                 } else if entry.approved.is_some() && kept.approved != entry.approved {
                     let message =
                         format!("{}#{} was approved differently on both sides; the first is kept", key.doc, key.id);
-                    faults.warning(Span::default(), message, "look at it with `gloss diff`, then `gloss accept`");
+                    faults.warning(
+                        Span::default(),
+                        message,
+                        "look at the section again, and keep the entry that is right",
+                    );
                 }
             }
             Some(ours)
@@ -170,7 +174,7 @@ fn split_conflict(text: &str) -> (String, String) {
 }
 
 fn read_plain(text: &str, faults: &mut Faults) -> Option<Lock> {
-    let hint = "restore it from the history, or delete it and run `gloss accept`";
+    let hint = "restore it from the history, or delete it";
     let wire: WireLock = match toml::from_str(text) {
         Ok(wire) => wire,
         Err(e) => {
@@ -203,7 +207,7 @@ fn read_plain(text: &str, faults: &mut Faults) -> Option<Lock> {
 /// The lock's text.
 #[must_use]
 pub fn write(lock: &Lock) -> String {
-    let mut out = String::from("# Written by gloss. Do not edit: run `gloss fix` or `gloss accept`.\n");
+    let mut out = String::from("# Written by gloss. Do not edit.\n");
     let _ = writeln!(out, "version = {LOCK_VERSION}");
     for (key, entry) in &lock.entries {
         write_entry(&mut out, key, entry);

@@ -1,9 +1,9 @@
 //! Languages as data: one row each, with its grammar, its file names, its extractor and its highlight query.
 //!
 //! Nothing outside this module asks *which* language it has; everything that differs is a field of [`Language`].
-//! An extractor is a walk over the syntax tree that fills [`crate::model::facts::FileFacts`] through [`Builder`].
-//! Why a walk and not a `.scm` query: a query pass costs 27–54 % on top of parsing and cannot say where a value comes
-//! from (docs/decisions/0001-extract-by-walk.md).
+//! An extractor fills [`crate::model::facts::FileFacts`] through [`Builder`]: a walk over the syntax tree, or, for Rust, C
+//! and C++, a tolerant reader of tokens (docs/decisions/0004 and 0005). Why no `.scm` query: a query pass costs 27–54 % on
+//! top of parsing and cannot say where a value comes from.
 
 pub mod builder;
 pub mod c;

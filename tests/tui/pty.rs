@@ -26,7 +26,7 @@ struct Terminal {
 }
 
 /// How long anything may take; machines that build in parallel are slow.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 fn cells(n: u16) -> NonZero<u16> {
     NonZero::new(n).expect("a terminal has cells")

@@ -105,9 +105,9 @@ fn item_text(results: &Results, item: &Item, renderer: &Renderer) -> String {
 
 fn hint(item: &Item) -> Option<&'static str> {
     match item.outcome.verdict {
-        Verdict::Moved | Verdict::Renamed => Some("`gloss fix` rewrites the anchor"),
+        Verdict::Moved | Verdict::Renamed => Some("write the new place into the anchor"),
         Verdict::Changed if item.outcome.lost.is_empty() => {
-            Some("`gloss diff` shows old and new code; `gloss accept` approves the prose")
+            Some("compare the code at both revisions with `gloss show REPO@REV PATH`, and bring the prose up to date")
         }
         _ => None,
     }

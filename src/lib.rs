@@ -14,6 +14,7 @@ pub mod anchoring;
 pub mod article;
 pub mod cli;
 pub mod config;
+pub mod export;
 pub mod index;
 pub mod lang;
 pub mod model;

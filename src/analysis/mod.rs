@@ -7,6 +7,7 @@ pub mod calls;
 pub mod card;
 pub mod impls;
 pub mod notes;
+pub mod links;
 pub mod outline;
 pub mod query;
 pub mod references;
@@ -18,13 +19,17 @@ pub use calls::{Call, callees, callers};
 pub use card::{Card, card};
 pub use impls::implementations;
 pub use notes::{Note, NotePlace, NoteSource, NotedArticle, Notes};
+pub use links::{Link, Role, links};
 pub use outline::{OutlineItem, outline};
 pub use query::{SymbolHit, find_symbols};
 pub use references::{FileReferences, ReferenceHit, references};
 pub use search::{BadPattern, TextHit, TextQuery, search};
 
-use crate::index::{FileId, Snapshot};
-use crate::resolve::{self, Site, Target};
+pub use crate::index::snapshot::FileText;
+pub use crate::index::{FileId, Snapshot, Symbol};
+use crate::resolve;
+pub use crate::resolve::{Confidence, Site, Target};
+pub use crate::source::{Content, EntryKind, Form, Revision};
 
 /// One revision, ready to be asked. Cheap to clone and to send to workers.
 #[derive(Clone)]

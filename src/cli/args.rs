@@ -92,6 +92,15 @@ Examples:
   gloss show tikv@v8.5.0 BatchExecutor --plain       a symbol, for screen readers
   gloss show . src/main.rs:3                         the symbol around a line of the work tree")]
     Show(ShowArgs),
+    /// Write repositories and their articles as a static web site
+    #[command(after_help = "\
+Examples:
+  gloss export -o site                     every repository of the library that is on this machine
+  gloss export ahooks -o site --full       with every file of it
+  gloss export dom-effect -o site          one article and the code it speaks of
+
+The site works from a disk, without JavaScript and under any sub-path.")]
+    Export(ExportArgs),
     /// Index a revision so that every later question is answered at once
     #[command(after_help = "\
 Examples:
@@ -325,6 +334,35 @@ pub struct FetchArgs {
     /// Bring the whole history
     #[arg(long, conflicts_with = "deepen")]
     pub unshallow: bool,
+}
+
+/// `gloss export`.
+#[derive(ClapArgs, Debug)]
+pub struct ExportArgs {
+    /// Names or paths of repositories, ids or files of articles [default: every repository of the library]
+    #[arg(value_name = "REPO|ARTICLE")]
+    pub what: Vec<String>,
+    /// The directory to write; an earlier export there is replaced
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Only files with notes and those they link to [default]
+    #[arg(long, conflicts_with = "full")]
+    pub slice: bool,
+    /// Every file with code
+    #[arg(long)]
+    pub full: bool,
+    /// Language of the pages that are no articles, and of notes [default: the library's]
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// What the home page is headed by
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Where the site will stand, for the site map and the feed
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Also write compressed siblings (.gz, .zst, .br) for hosts that serve them
+    #[arg(long)]
+    pub precompress: bool,
 }
 
 /// `gloss index`.

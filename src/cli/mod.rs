@@ -16,6 +16,7 @@ mod clone;
 mod complete;
 mod completions;
 mod def;
+mod export;
 mod fetch;
 mod index;
 mod list;
@@ -71,6 +72,7 @@ fn dispatch(args: &args::Args, ui: &ui::Ui, started: Instant) -> Result<u8, Fail
         Verb::Clone(verb) => clone::run(verb, ui),
         Verb::Fetch(verb) => fetch::run(verb, ui),
         Verb::List(verb) => list::run(verb, ui),
+        Verb::Export(verb) => export::run(verb, ui),
         Verb::Index(verb) => index::run(verb, ui),
         Verb::Show(verb) => show::run(verb, ui),
         Verb::Def(verb) => def::run(verb, ui),

@@ -1,0 +1,324 @@
+//! The pages around the articles: home, the index of all notes, the state of every annotation, and a document's list of
+//! languages.
+
+use super::assets::Assets;
+use super::excerpt;
+use super::file::note_href;
+use super::html::Html;
+use super::page::Frame;
+use super::plan::{NoteAt, Plan, RepoPlan};
+use super::site::{Doc, State};
+use super::words::own_name;
+use crate::article::Article;
+
+/// Positions of documents in the order they are read: by series, then by their number, then by id.
+#[must_use]
+pub fn reading_order(docs: &[Doc]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..docs.len()).collect();
+    order.sort_by_key(|at| {
+        let meta = &docs[*at].document.source().meta;
+        (meta.series.clone(), meta.order.unwrap_or(i64::MAX), docs[*at].document.id.clone())
+    });
+    order
+}
+
+/// The home page.
+#[must_use]
+pub fn home(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
+    let frame = Frame::new(plan, assets, "index.html", plan.site.title.clone(), "home");
+    let w = frame.words();
+    let alone = plan.repos.len() == 1;
+    let bytes = frame.render(|h| {
+        h.lit("<h1>").text(&plan.site.title).lit("</h1>\n");
+        if plan.repos.iter().all(|repo| repo.repo.docs.is_empty()) {
+            h.lit("<p>").text(w.no_articles).lit("</p>\n");
+        }
+        for repo in &plan.repos {
+            h.lit("<section class=repo>\n");
+            if !alone {
+                h.lit("<h2>").text(repo.repo.title.as_deref().unwrap_or(&repo.repo.name)).lit("</h2>\n");
+            }
+            about(h, &frame, repo);
+            series(h, &frame, repo, alone);
+            h.lit("</section>\n");
+        }
+    });
+    ("index.html".to_owned(), bytes)
+}
+
+/// Revision, code, origin and notes of a repository.
+fn about(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>) {
+    let w = frame.words();
+    h.lit("<ul class=facts>");
+    if let Some(page) = repo.dir_page("") {
+        h.lit("<li><a").href(&frame.to(&page)).lit(">").text(w.source_code).lit("</a> ").text(&repo.revision());
+    }
+    h.lit("<li>").num(repo.shown_files().count() as u64).lit(" ").text(w.files_count);
+    if let Some(home) = repo.forge.as_ref().and_then(super::forge::Forge::home) {
+        h.lit("<li>").outside_link(&home, |h| {
+            h.text(home.as_str().trim_start_matches("https://"));
+        });
+    }
+    states(h, frame, repo);
+    h.lit("</ul>\n");
+}
+
+/// The articles by series; those of none come last.
+fn series(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, alone: bool) {
+    let docs = &repo.repo.docs;
+    let mut order = reading_order(docs);
+    let name = |at: &usize| docs[*at].document.source().meta.series.clone();
+    order.sort_by_key(|at| name(at).is_none());
+    let lang = &frame.plan.site.lang;
+    for group in order.chunk_by(|a, b| name(a) == name(b)) {
+        let doc = &docs[group[0]];
+        let title = name(&group[0])
+            .and_then(|id| super::article::localized(&doc.settings.series.get(&id)?.title, lang).cloned());
+        if let Some(title) = title {
+            h.lit(if alone { "<h2 class=series>" } else { "<h3 class=series>" }).text(&title);
+            h.lit(if alone { "</h2>\n" } else { "</h3>\n" });
+        }
+        h.lit("<ol class=articles>\n");
+        for at in group {
+            entry(h, frame, repo, *at);
+        }
+        h.lit("</ol>\n");
+    }
+}
+
+fn entry(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, at: usize) {
+    let doc = &repo.repo.docs[at];
+    let article = frame.plan.default_article(doc);
+    let page = frame.plan.article_page(repo.at, at, &article.meta.lang);
+    h.lit("<li><a class=head")
+        .href(&frame.to(&page))
+        .attr("hreflang", &article.meta.lang)
+        .attr("lang", &article.meta.lang);
+    h.lit(">").text(&article.meta.title).lit("</a>");
+    for other in doc.document.articles.iter().filter(|a| a.meta.lang != article.meta.lang) {
+        let page = frame.plan.article_page(repo.at, at, &other.meta.lang);
+        h.lit(" <a class=lang")
+            .href(&frame.to(&page))
+            .attr("lang", &other.meta.lang)
+            .attr("hreflang", &other.meta.lang);
+        h.attr("title", &other.meta.title).lit(">").text(own_name(&other.meta.lang)).lit("</a>");
+    }
+    if let Some(summary) = &article.meta.summary {
+        h.lit("<p").attr("lang", &article.meta.lang).lit(">").text(summary).lit("</p>");
+    }
+    h.lit("\n");
+}
+
+fn states(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>) {
+    let notes = || repo.repo.docs.iter().flat_map(|doc| doc.notes.values());
+    let total = notes().count();
+    if total == 0 {
+        return;
+    }
+    h.lit("<li><a")
+        .href(&frame.to("notes.html"))
+        .lit(">")
+        .num(total as u64)
+        .lit(" ")
+        .text(frame.words().notes_count(total))
+        .lit("</a>");
+    let look = notes().filter(|note| note.state.needs_look()).count();
+    if look > 0 {
+        h.lit("<li><a").href(&frame.to("check.html")).lit("><span class=\"badge changed\">").num(look as u64).lit(" ");
+        h.text(frame.words().need_look).lit("</span></a>");
+    }
+}
+
+/// Every note by file and line.
+#[must_use]
+pub fn notes(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
+    let mut frame =
+        Frame::new(plan, assets, "notes.html", super::words::words(&plan.site.lang).notes.to_owned(), "notes");
+    let w = frame.words();
+    frame.crumbs = vec![(w.notes.to_owned(), None)];
+    let bytes = frame.render(|h| {
+        h.lit("<h1>").text(w.notes).lit("</h1>\n<p>").text(w.notes_summary).lit("</p>\n");
+        for repo in plan.repos.iter().filter(|repo| !repo.notes.is_empty()) {
+            h.lit("<section><h2>").text(repo.repo.title.as_deref().unwrap_or(&repo.repo.name)).lit("</h2>\n");
+            for (file, notes) in &repo.notes {
+                h.lit("<h3 class=path>");
+                if repo.is_shown(*file) {
+                    h.lit("<a").href(&frame.to(&repo.page(*file))).lit(">");
+                }
+                h.text(repo.repo.analysis.snapshot().path(*file));
+                h.lit(if repo.is_shown(*file) { "</a></h3>\n<ul class=notes>\n" } else { "</h3>\n<ul class=notes>\n" });
+                for note in notes {
+                    note_row(h, &frame, repo, note);
+                }
+                h.lit("</ul>\n");
+            }
+            h.lit("</section>\n");
+        }
+    });
+    ("notes.html".to_owned(), bytes)
+}
+
+fn title_of<'a>(plan: &Plan<'a>, doc: &'a Doc, section: &str) -> (&'a Article, &'a str) {
+    let article = plan.default_article(doc);
+    let heading = super::file::section_of(article, section).and_then(|s| s.heading.as_ref());
+    (article, heading.map_or(article.meta.title.as_str(), |heading| heading.title.as_str()))
+}
+
+fn note_row(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, at: &NoteAt<'_>) {
+    let doc = &repo.repo.docs[at.doc];
+    let (article, title) = title_of(frame.plan, doc, at.section);
+    let line = at.note.place.as_ref().map_or(1, |place| place.lines.0 + 1);
+    h.lit("<li>");
+    match note_href(frame, repo, &doc.document.id, at) {
+        Some(href) => h.lit("<a").href(&href).lit(">").num(line).lit("</a> "),
+        None => h.num(line).lit(" "),
+    };
+    let page = frame.plan.article_page(repo.at, at.doc, &article.meta.lang);
+    h.lit("<a")
+        .href(&frame.to(&page).at(&format!("s-{}", at.section)))
+        .attr("lang", &article.meta.lang)
+        .lit(">")
+        .text(title);
+    h.lit("</a> <small").attr("lang", &article.meta.lang).lit(">").text(&article.meta.title).lit("</small> ");
+    excerpt::badge(h, at.note, frame.words());
+    h.lit("\n");
+}
+
+/// The state of every annotation, what needs a look first, with old and new code side by side.
+#[must_use]
+pub fn state(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
+    let mut frame =
+        Frame::new(plan, assets, "check.html", super::words::words(&plan.site.lang).state.to_owned(), "state");
+    let w = frame.words();
+    frame.crumbs = vec![(w.state.to_owned(), None)];
+    let bytes = frame.render(|h| {
+        h.lit("<h1>").text(w.state).lit("</h1>\n<p>").text(w.state_summary).lit("</p>\n");
+        let look = plan
+            .repos
+            .iter()
+            .flat_map(|r| &r.repo.docs)
+            .flat_map(|d| d.notes.values())
+            .filter(|n| n.state.needs_look())
+            .count();
+        h.lit("<p class=verdict>");
+        if look == 0 {
+            h.text(w.all_good);
+        } else {
+            h.num(look as u64).lit(" ").text(w.need_look);
+        }
+        h.lit("</p>\n");
+        for repo in plan.repos.iter().filter(|repo| !repo.repo.docs.is_empty()) {
+            h.lit("<section><h2>").text(repo.repo.title.as_deref().unwrap_or(&repo.repo.name)).lit(" <small>");
+            h.text(&repo.revision()).lit("</small></h2>\n");
+            counts(h, w, repo);
+            for at in reading_order(&repo.repo.docs) {
+                table(h, &frame, repo, at);
+            }
+            h.lit("</section>\n");
+        }
+    });
+    ("check.html".to_owned(), bytes)
+}
+
+fn counts(h: &mut Html, w: &super::words::Words, repo: &RepoPlan<'_>) {
+    h.lit("<ul class=facts>");
+    for state in State::ALL {
+        let n = repo.repo.docs.iter().flat_map(|doc| doc.notes.values()).filter(|note| note.state == state).count();
+        if n > 0 {
+            h.lit("<li><span class=\"badge ").lit(state.as_str()).lit("\">").num(n as u64).lit(" ");
+            h.text(w.verdicts[state as usize]).lit("</span>");
+        }
+    }
+    h.lit("</ul>\n");
+}
+
+fn table(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, at: usize) {
+    let doc = &repo.repo.docs[at];
+    if doc.notes.is_empty() {
+        return;
+    }
+    let w = frame.words();
+    let article = frame.plan.default_article(doc);
+    let page = frame.plan.article_page(repo.at, at, &article.meta.lang);
+    h.lit("<h3><a")
+        .href(&frame.to(&page))
+        .attr("lang", &article.meta.lang)
+        .lit(">")
+        .text(&article.meta.title)
+        .lit("</a></h3>\n");
+    h.lit("<div class=table tabindex=0 role=region")
+        .attr("aria-label", &article.meta.title)
+        .lit("><table class=state><thead><tr>");
+    for head in [w.verdict, w.article, w.anchor, w.detail] {
+        h.lit("<th scope=col>").text(head).lit("</th>");
+    }
+    h.lit("</tr></thead>\n<tbody>\n");
+    let mut rows: Vec<_> = doc.notes.iter().collect();
+    rows.sort_by_key(|((section, n), note)| (!note.state.needs_look(), note.state, section.clone(), *n));
+    for ((section, n), note) in &rows {
+        let (_, title) = title_of(frame.plan, doc, section);
+        let here = NoteAt { doc: at, section, n: *n, note };
+        h.lit("<tr><td>");
+        excerpt::badge(h, note, w);
+        h.lit("</td><td")
+            .attr("lang", &article.meta.lang)
+            .lit("><a")
+            .href(&frame.to(&page).at(&format!("s-{section}")))
+            .lit(">");
+        h.text(title).lit("</a></td><td>");
+        match note_href(frame, repo, &doc.document.id, &here) {
+            Some(href) => h.lit("<a").href(&href).lit("><code>").text(&note.anchor).lit("</code></a>"),
+            None => h.lit("<code>").text(&note.anchor).lit("</code>"),
+        };
+        h.lit("</td><td>").text(&note.detail).lit("</td></tr>\n");
+    }
+    h.lit("</tbody></table></div>\n");
+    for (_, note) in rows.iter().filter(|(_, note)| note.old.is_some() && note.state.needs_look()) {
+        let new = note.place.as_ref().and_then(|place| {
+            let text = repo.repo.analysis.snapshot().text(place.file).ok()?;
+            Some(place.extent.slice(text.text()).to_owned())
+        });
+        h.lit("<details class=changed open><summary>");
+        excerpt::badge(h, note, w);
+        h.lit(" <code>").text(&note.anchor).lit("</code></summary>\n");
+        super::article::side_by_side(
+            h,
+            w,
+            note.old.as_ref().map(|old| (old.text.as_str(), old.revision.as_str())),
+            new.as_deref(),
+        );
+        h.lit("</details>\n");
+    }
+}
+
+/// The static list of a document's languages.
+#[must_use]
+pub fn languages(plan: &Plan<'_>, repo: &RepoPlan<'_>, assets: &Assets, at: usize) -> (String, Vec<u8>) {
+    let doc = &repo.repo.docs[at];
+    let path = format!("{}{}", plan.article_folder(repo.at, at), super::names::INDEX);
+    let article = plan.default_article(doc);
+    let mut frame = Frame::new(plan, assets, &path, article.meta.title.clone(), "home");
+    let title = repo.repo.title.as_deref().unwrap_or(&repo.repo.name);
+    frame.crumbs = vec![(title.to_owned(), repo.dir_page("")), (article.meta.title.clone(), None)];
+    let bytes = frame.render(|h| {
+        h.lit("<h1")
+            .attr("lang", &article.meta.lang)
+            .lit(">")
+            .text(&article.meta.title)
+            .lit("</h1>\n<ul class=articles>\n");
+        for article in &doc.document.articles {
+            let page = plan.article_page(repo.at, at, &article.meta.lang);
+            h.lit("<li><a class=head")
+                .href(&frame.to(&page))
+                .attr("lang", &article.meta.lang)
+                .attr("hreflang", &article.meta.lang);
+            h.lit(">")
+                .text(&article.meta.title)
+                .lit("</a> <small>")
+                .text(own_name(&article.meta.lang))
+                .lit("</small>\n");
+        }
+        h.lit("</ul>\n");
+    });
+    (path, bytes)
+}

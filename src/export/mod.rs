@@ -1,0 +1,195 @@
+//! Annotated code as a static site that works from a disk, without a script and under any sub-path.
+//!
+//! A [`site::Site`] goes in; pages go to a [`write::Sink`]. [`plan`] decides which pages there are and where, then each page
+//! is a function of the plan alone, so pages are made in parallel and two exports of the same input are the same bytes. All
+//! text passes through [`html`], which escapes; no page loads anything from outside the site.
+//!
+//! Reads code only through [`crate::analysis`]; writes nothing but through the sink. The rules of the pages are in
+//! docs/html.md.
+
+pub mod anchors;
+pub mod article;
+pub mod assets;
+pub mod code;
+pub mod compress;
+pub mod directory;
+pub mod excerpt;
+pub mod file;
+pub mod forge;
+pub mod home;
+pub mod html;
+pub mod locate;
+pub mod media;
+pub mod names;
+pub mod page;
+pub mod palette;
+pub mod plan;
+pub mod prose;
+pub mod search;
+pub mod shard;
+pub mod site;
+pub mod symbols;
+pub mod view;
+pub mod words;
+pub mod write;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use assets::Assets;
+use media::Media;
+use plan::RepoPlan;
+pub use plan::{Options, Plan, Scope};
+use search::Briefs;
+pub use site::Site;
+use symbols::Uses;
+pub use write::{Memory, Sink, Staging, WriteError};
+
+use crate::analysis::FileId;
+
+/// What was exported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Files of every kind.
+    pub files: usize,
+    /// Their bytes, compressed siblings not counted.
+    pub bytes: usize,
+    /// Pages of source files, and their bytes.
+    pub code_pages: usize,
+    pub code_bytes: usize,
+    /// Bytes of the sources of those.
+    pub source_bytes: usize,
+}
+
+/// Is told how many of how many pages are done, and may stop the work.
+pub struct Progress<'a> {
+    pub step: &'a (dyn Fn(usize, usize) + Sync),
+    pub cancel: &'a AtomicBool,
+}
+
+/// Counts what goes through to a sink.
+struct Counting<'a> {
+    sink: &'a dyn Sink,
+    files: AtomicUsize,
+    bytes: AtomicUsize,
+}
+
+impl Counting<'_> {
+    fn put(&self, (path, bytes): (String, Vec<u8>)) -> Result<(), WriteError> {
+        self.files.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes.len(), Ordering::Relaxed);
+        self.sink.put(&path, bytes)
+    }
+}
+
+/// Exports a site.
+///
+/// # Errors
+/// What the sink says, and [`WriteError::Interrupted`].
+pub fn export(site: &Site, options: &Options, sink: &dyn Sink, progress: &Progress<'_>) -> Result<Report, WriteError> {
+    let plan = Plan::new(site, options);
+    let assets = Assets::new();
+    let media = Media::gather(site);
+    let out = Counting { sink, files: AtomicUsize::new(0), bytes: AtomicUsize::new(0) };
+    out.put((assets.css_path.clone(), assets.css.clone().into_bytes()))?;
+    out.put((assets.js_path.clone(), assets.js.clone().into_bytes()))?;
+    // Some hosts drop folders that start with `_` unless told not to.
+    out.put((".nojekyll".to_owned(), Vec::new()))?;
+    for (path, bytes) in &media.files {
+        out.put((path.clone(), bytes.clone()))?;
+    }
+    for page in [
+        home::home(&plan, &assets),
+        home::notes(&plan, &assets),
+        home::state(&plan, &assets),
+        search::page(&plan, &assets),
+    ] {
+        out.put(page)?;
+    }
+    articles(&plan, &assets, &media, &out)?;
+    let mut report = Report::default();
+    let mut briefs = Briefs::new();
+    for repo in &plan.repos {
+        let uses = files(&plan, repo, &assets, &media, &out, progress, &mut report, &mut briefs)?;
+        for dir in directory::dirs(repo) {
+            if let Some(page) = directory::page(&plan, repo, &assets, &dir) {
+                out.put(page)?;
+            }
+        }
+        let lister = symbols::pages(&plan, repo, &assets);
+        let pieces: Vec<_> = repo.shards.pieces().into_iter().collect();
+        pieces.par_iter().try_for_each(|(piece, names)| out.put(lister.page(piece, names, &uses)))?;
+        if let Some(index) = lister.index() {
+            out.put(index)?;
+        }
+    }
+    for file in search::data(&plan, &briefs) {
+        out.put(file)?;
+    }
+    report.files = out.files.into_inner();
+    report.bytes = out.bytes.into_inner();
+    Ok(report)
+}
+
+fn articles(plan: &Plan<'_>, assets: &Assets, media: &Media, out: &Counting<'_>) -> Result<(), WriteError> {
+    for repo in &plan.repos {
+        for (at, doc) in repo.repo.docs.iter().enumerate() {
+            out.put(home::languages(plan, repo, assets, at))?;
+            let render = |article| out.put(article::page(plan, repo, assets, media, at, article));
+            doc.document.articles.par_iter().try_for_each(render)?;
+        }
+    }
+    Ok(())
+}
+
+/// The pages of all files of a repository; gives what each of them uses.
+#[expect(clippy::too_many_arguments, reason = "one call, and a struct of these would only move the list")]
+fn files(
+    plan: &Plan<'_>,
+    repo: &RepoPlan<'_>,
+    assets: &Assets,
+    media: &Media,
+    out: &Counting<'_>,
+    progress: &Progress<'_>,
+    report: &mut Report,
+    briefs: &mut Briefs,
+) -> Result<Uses, WriteError> {
+    let list: Vec<FileId> = repo.shown_files().collect();
+    let done = AtomicUsize::new(0);
+    let kept: Mutex<BTreeMap<FileId, Kept>> = Mutex::default();
+    list.par_iter().with_max_len(1).try_for_each(|file| {
+        if progress.cancel.load(Ordering::Relaxed) {
+            return Err(WriteError::Interrupted);
+        }
+        let page = file::page(plan, repo, assets, media, *file);
+        let row = Kept { uses: page.uses, briefs: page.briefs, bytes: page.bytes.len(), source: page.source };
+        kept.lock().expect("no panic while held").insert(*file, row);
+        out.put((repo.page(*file), page.bytes))?;
+        if let Some(raw) = page.raw {
+            out.put(raw)?;
+        }
+        (progress.step)(done.fetch_add(1, Ordering::Relaxed) + 1, list.len());
+        Ok(())
+    })?;
+    let kept = kept.into_inner().expect("no panic while held");
+    let mut uses = Vec::with_capacity(kept.len());
+    for (file, row) in kept {
+        report.code_pages += 1;
+        report.code_bytes += row.bytes;
+        report.source_bytes += row.source;
+        briefs.insert((repo.at, file), row.briefs);
+        uses.push((file, row.uses));
+    }
+    Ok(Uses::new(uses.into_iter()))
+}
+
+/// What is remembered of a file once its page is written.
+struct Kept {
+    uses: Vec<anchors::Use>,
+    briefs: Vec<search::Brief>,
+    bytes: usize,
+    source: usize,
+}

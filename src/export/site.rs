@@ -1,0 +1,133 @@
+//! What an export is made of: repositories with their articles, and every anchor of those resolved.
+//!
+//! Plain data that the caller gathers (`cli` opens libraries, clones and indexes); nothing here does I/O but through the
+//! handles in it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::analysis::{Analysis, FileId};
+use crate::article::{Document, Settings};
+use crate::text::Span;
+
+/// The whole input.
+pub struct Site {
+    /// What the home page is headed by.
+    pub title: String,
+    /// Language of the pages that are no articles.
+    pub lang: String,
+    /// In the order they are listed.
+    pub repos: Vec<Repo>,
+}
+
+/// Reads a file beside an article by its path relative to the repository's folder in the library.
+pub type MediaReader = Arc<dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync>;
+
+/// One repository at one revision, with the articles on it.
+pub struct Repo {
+    /// Safe as a folder's name by the rules of manifests.
+    pub name: String,
+    pub title: Option<String>,
+    /// Where it is cloned from.
+    pub urls: Vec<String>,
+    pub analysis: Analysis,
+    /// By id.
+    pub docs: Vec<Doc>,
+}
+
+/// A document in its languages.
+pub struct Doc {
+    pub document: Document,
+    pub settings: Settings,
+    /// By anchor id and position in its section, as in the source's file.
+    pub notes: BTreeMap<(String, u32), Note>,
+    /// Inline references that lead somewhere, by position of the article in the document and offset of the link.
+    pub refs: BTreeMap<(usize, u32), Place>,
+    /// Languages whose translation was made from an older text of some section.
+    pub lags: Vec<String>,
+    pub media: MediaReader,
+}
+
+/// State of an anchor against the revision shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    Ok,
+    Moved,
+    Renamed,
+    Changed,
+    Ambiguous,
+    Missing,
+    /// In the text, not in the lock.
+    New,
+    /// The repository is not here.
+    Skipped,
+    /// The language is not read.
+    Unsupported,
+}
+
+impl State {
+    /// Every state, in the order of [`crate::export::words::Words::verdicts`].
+    pub const ALL: [State; 9] = [
+        State::Ok,
+        State::Moved,
+        State::Renamed,
+        State::Changed,
+        State::Ambiguous,
+        State::Missing,
+        State::New,
+        State::Skipped,
+        State::Unsupported,
+    ];
+
+    /// The word of machine output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        super::words::words("en").verdicts[self as usize]
+    }
+
+    /// Whether a human should look at it.
+    #[must_use]
+    pub fn needs_look(self) -> bool {
+        matches!(self, State::Changed | State::Ambiguous | State::Missing)
+    }
+}
+
+/// One anchor, resolved.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// As written.
+    pub anchor: String,
+    pub state: State,
+    /// What the verdict found, in words.
+    pub detail: String,
+    /// `None` where missing, ambiguous or skipped.
+    pub place: Option<Place>,
+    /// The code as approved, where it differs from the code now.
+    pub old: Option<OldCode>,
+}
+
+/// Where an anchor leads.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub file: FileId,
+    /// Qualified; empty for a whole file.
+    pub symbol: String,
+    /// The name token.
+    pub name: Span,
+    /// The whole definition.
+    pub extent: Span,
+    /// The quoted parts, in order; empty where the whole is meant.
+    pub focus: Vec<Span>,
+    /// Zero-based lines of what is meant, both included.
+    pub lines: (u32, u32),
+}
+
+/// Code as it stood when a human approved the note.
+#[derive(Clone, Debug)]
+pub struct OldCode {
+    pub revision: String,
+    pub path: String,
+    pub text: String,
+    /// Zero-based line of its start.
+    pub line: u32,
+}

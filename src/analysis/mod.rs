@@ -6,8 +6,8 @@
 pub mod calls;
 pub mod card;
 pub mod impls;
-pub mod notes;
 pub mod links;
+pub mod notes;
 pub mod outline;
 pub mod query;
 pub mod references;
@@ -18,8 +18,8 @@ use std::sync::Arc;
 pub use calls::{Call, callees, callers};
 pub use card::{Card, card};
 pub use impls::implementations;
-pub use notes::{Note, NotePlace, NoteSource, NotedArticle, Notes};
 pub use links::{Link, Role, links};
+pub use notes::{Note, NotePlace, NoteSource, NotedArticle, Notes};
 pub use outline::{OutlineItem, outline};
 pub use query::{SymbolHit, find_symbols};
 pub use references::{FileReferences, ReferenceHit, references};
@@ -35,6 +35,12 @@ pub use crate::source::{Content, EntryKind, Form, Revision};
 #[derive(Clone)]
 pub struct Analysis {
     snapshot: Arc<Snapshot>,
+}
+
+impl From<Arc<Snapshot>> for Analysis {
+    fn from(snapshot: Arc<Snapshot>) -> Self {
+        Self { snapshot }
+    }
 }
 
 impl Analysis {

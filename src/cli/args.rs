@@ -101,6 +101,14 @@ Examples:
 
 The site works from a disk, without JavaScript and under any sub-path.")]
     Export(ExportArgs),
+    /// Show the web site on this machine, and again whenever an article changes
+    #[command(after_help = "\
+Examples:
+  gloss serve                              every repository of the library that is on this machine
+  gloss serve dom-effect --port 8000       one article, while it is written
+
+It listens on 127.0.0.1 only. Ctrl-C ends it.")]
+    Serve(ServeArgs),
     /// Index a revision so that every later question is answered at once
     #[command(after_help = "\
 Examples:
@@ -342,15 +350,21 @@ pub struct ExportArgs {
     /// Names or paths of repositories, ids or files of articles [default: every repository of the library]
     #[arg(value_name = "REPO|ARTICLE")]
     pub what: Vec<String>,
-    /// The directory to write; an earlier export there is replaced
+    /// The directory to write; an earlier export there is replaced. With --single also a file `NAME.html`
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
     /// Only files with notes and those they link to [default]
-    #[arg(long, conflicts_with = "full")]
+    #[arg(long, group = "scope")]
     pub slice: bool,
     /// Every file with code
-    #[arg(long)]
+    #[arg(long, group = "scope")]
     pub full: bool,
+    /// Each article as one file that holds all it needs
+    #[arg(long, group = "scope")]
+    pub single: bool,
+    /// Write nothing; tell whether the export there is whole and says what the library says
+    #[arg(long)]
+    pub check: bool,
     /// Language of the pages that are no articles, and of notes [default: the library's]
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
@@ -363,6 +377,26 @@ pub struct ExportArgs {
     /// Also write compressed siblings (.gz, .zst, .br) for hosts that serve them
     #[arg(long)]
     pub precompress: bool,
+    /// Print one JSON object about the run
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `gloss serve`.
+#[derive(ClapArgs, Debug)]
+pub struct ServeArgs {
+    /// Names or paths of repositories, ids or files of articles [default: every repository of the library]
+    #[arg(value_name = "REPO|ARTICLE")]
+    pub what: Vec<String>,
+    /// Where to listen, on this machine only [default: 4100, or the next that is free]
+    #[arg(short, long)]
+    pub port: Option<u16>,
+    /// Every file with code
+    #[arg(long)]
+    pub full: bool,
+    /// Language of the pages that are no articles, and of notes [default: the library's]
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
 }
 
 /// `gloss index`.

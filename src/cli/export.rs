@@ -10,9 +10,14 @@ use super::failure::{Failure, INTERRUPTED};
 use super::open;
 use super::ui::Ui;
 use crate::analysis::Analysis;
-use crate::article::{Document, Libraries, Library, LibraryRepo, Origin};
+use crate::analysis::notes::{pin_of, state_of};
+use crate::anchoring::{Between, Past, State};
+use crate::article::{Libraries, Library, Origin};
+use crate::export::gather::{self, Ground};
 use crate::export::site::{Doc, MediaReader, Repo, Site};
-use crate::export::{self, Options, Progress, Scope, Staging, WriteError};
+use crate::export::{self, Memory, Options, Progress, Scope, Staging, WriteError, verify};
+use crate::source::{GitRepo, History};
+use crate::text::sanitize;
 use crate::workspace::{Dirs, RepoArg, RepoRef, find};
 
 impl From<WriteError> for Failure {
@@ -37,14 +42,24 @@ impl From<WriteError> for Failure {
 
 pub(super) fn run(args: &ExportArgs, ui: &Ui) -> Result<u8, Failure> {
     let start = Instant::now();
-    // Looked at first: nobody should wait for an index only to hear that the directory is taken.
-    export::write::check_target(&args.output)?;
-    let site = site(&args.what, args.lang.as_deref(), args.title.as_deref(), ui)?;
     let options = Options {
         scope: if args.full { Scope::Full } else { Scope::Slice },
         base_url: args.base_url.clone(),
-        precompress: args.precompress,
+        alone: false,
     };
+    if args.check {
+        return check(args, options, ui);
+    }
+    if args.single {
+        return single(args, ui);
+    }
+    // Looked at first: nobody should wait for an index only to hear that the directory is taken.
+    export::write::check_target(&args.output)?;
+    let site = site(&args.what, args.lang.as_deref(), args.title.as_deref(), ui)?;
+    write(args, &site, &options, start, ui)
+}
+
+fn write(args: &ExportArgs, site: &Site, options: &Options, start: Instant, ui: &Ui) -> Result<u8, Failure> {
     let staging = Staging::new(&args.output, args.precompress)?;
     let bar = ui.progress("exporting");
     let step = |done: usize, total: usize| {
@@ -54,41 +69,130 @@ pub(super) fn run(args: &ExportArgs, ui: &Ui) -> Result<u8, Failure> {
         }
     };
     let progress = Progress { step: &step, cancel: ui.interrupted() };
-    let report = export::export(&site, &options, &staging, &progress)?;
+    let report = export::export(site, options, &staging, &progress)?;
     bar.finish_and_clear();
-    staging.finish(&serde_json::json!({}))?;
+    staging.finish(&verify::summary(site, options))?;
+    let seconds = start.elapsed().as_secs_f64();
+    if args.json {
+        let out = serde_json::json!({
+            "files": report.files,
+            "bytes": report.bytes,
+            "code_pages": report.code_pages,
+            "code_bytes": report.code_bytes,
+            "source_bytes": report.source_bytes,
+            "seconds": (seconds * 1e3).round() / 1e3,
+            "peak_rss": super::index::peak_rss(),
+        });
+        ui.out(|w| writeln!(w, "{out}"))?;
+        return Ok(0);
+    }
     ui.note(&format!(
-        "{}: {} files, {:.1} MB; {} pages of code, {:.2} bytes a byte of source; {:.2} s",
-        args.output.display(),
+        "{}: {} files, {:.1} MB, {} of them pages of code; {seconds:.1} s",
+        sanitize::label(&args.output.display().to_string()),
         report.files,
         report.bytes as f64 / 1e6,
         report.code_pages,
-        report.code_bytes as f64 / report.source_bytes.max(1) as f64,
-        start.elapsed().as_secs_f64()
     ));
     Ok(0)
+}
+
+/// One file an article: into a directory, or one article into one file.
+fn single(args: &ExportArgs, ui: &Ui) -> Result<u8, Failure> {
+    let to_file = args.output.extension().is_some_and(|ending| ending == "html");
+    let options = Options { scope: Scope::Single, base_url: None, alone: to_file };
+    if !to_file {
+        export::write::check_target(&args.output)?;
+    }
+    let site = site(&args.what, args.lang.as_deref(), args.title.as_deref(), ui)?;
+    let count: usize = site.repos.iter().map(|repo| repo.docs.len()).sum();
+    if count == 0 {
+        return Err(Failure::new("there is no article to export").hint("`gloss show REPO` lists those there are"));
+    }
+    if !to_file {
+        return write(args, &site, &options, Instant::now(), ui);
+    }
+    if count > 1 {
+        return Err(Failure::new(format!("{count} articles do not fit into one file"))
+            .hint("name one article, or a directory as the output"));
+    }
+    let memory = Memory::default();
+    export::export(&site, &options, &memory, &Progress { step: &|_, _| {}, cancel: ui.interrupted() })?;
+    let page = memory.into_files().into_values().next().unwrap_or_default();
+    export::write::write_page(&args.output, &page)?;
+    ui.note(&format!("{}: {:.1} kB", sanitize::label(&args.output.display().to_string()), page.len() as f64 / 1e3));
+    Ok(0)
+}
+
+/// Whether an export is whole and says what the library says.
+fn check(args: &ExportArgs, options: Options, ui: &Ui) -> Result<u8, Failure> {
+    let missing = || {
+        Failure::new(format!("{} is no export of gloss", args.output.display())).hint("make one with `gloss export -o`")
+    };
+    let damage = verify::damage(&args.output).ok_or_else(missing)?;
+    let manifest = export::write::manifest(&args.output).ok_or_else(missing)?;
+    let about = &manifest["about"];
+    let names = |value: &serde_json::Value| value["name"].as_str().map(str::to_owned);
+    let exported: Vec<String> = about["repos"].as_array().into_iter().flatten().filter_map(names).collect();
+    let what = if args.what.is_empty() { &exported } else { &args.what };
+    let site = site(what, args.lang.as_deref(), args.title.as_deref(), ui)?;
+    let differences = verify::compare(about, &verify::summary(&site, &options));
+    ui.out(|w| {
+        for line in damage.iter().chain(&differences) {
+            writeln!(w, "{}", sanitize::label(line))?;
+        }
+        if damage.is_empty() && differences.is_empty() {
+            writeln!(w, "{}: up to date", sanitize::label(&args.output.display().to_string()))?;
+        }
+        Ok(())
+    })?;
+    Ok(match (damage.is_empty(), differences.is_empty()) {
+        (false, _) => super::failure::CANNOT,
+        (true, false) => 1,
+        (true, true) => 0,
+    })
 }
 
 /// Gathers what to export.
 ///
 /// # Errors
 /// An unknown name, a repository that cannot be opened.
-pub(super) fn site(what: &[String], lang: Option<&str>, title: Option<&str>, ui: &Ui) -> Result<Site, Failure> {
+fn site(what: &[String], lang: Option<&str>, title: Option<&str>, ui: &Ui) -> Result<Site, Failure> {
     let dirs = Dirs::of_user()?;
     let libraries = Libraries::open(&open::here(), Some(&dirs.library()));
-    let wanted = wanted(what, &libraries, &dirs, ui)?;
+    let gathered = gather_all(what, &libraries, &dirs, ui)?;
+    Ok(site_of(gathered.into_iter().map(|one| one.repo).collect(), &libraries, lang, title))
+}
+
+/// A repository with what is needed to resolve its articles again.
+pub(super) struct Gathered {
+    pub repo: Repo,
+    pub git: Option<Arc<GitRepo>>,
+}
+
+/// Opens and indexes what is asked for.
+///
+/// # Errors
+/// An unknown name, a repository that cannot be opened.
+pub(super) fn gather_all(
+    what: &[String],
+    libraries: &Libraries,
+    dirs: &Dirs,
+    ui: &Ui,
+) -> Result<Vec<Gathered>, Failure> {
+    let wanted = wanted(what, libraries, dirs, ui)?;
+    wanted.into_iter().map(|(arg, only)| repo(&arg, &only, libraries, ui)).collect()
+}
+
+/// The site of some repositories: its title and language by default those of its content.
+pub(super) fn site_of(repos: Vec<Repo>, libraries: &Libraries, lang: Option<&str>, title: Option<&str>) -> Site {
     let default_lang = libraries.list.iter().find_map(|library| library.settings.language.clone());
-    let mut repos = Vec::new();
-    for (arg, only) in wanted {
-        repos.push(repo(&arg, &only, &libraries, ui)?);
-    }
     let title = match (title, repos.as_slice()) {
         (Some(title), _) => title.to_owned(),
         (None, [one]) => one.title.clone().unwrap_or_else(|| one.name.clone()),
         (None, _) => "glossator".to_owned(),
     };
     let lang = lang.map(str::to_owned).or(default_lang).unwrap_or_else(|| "en".to_owned());
-    Ok(Site { title, lang, repos })
+    Site { title, lang, repos }
 }
 
 /// Each repository to export with the articles asked for; none means all of them.
@@ -151,31 +255,56 @@ fn article_id(text: &str) -> Option<String> {
     plain.then(|| text.to_owned())
 }
 
-fn repo(arg: &str, only: &[String], libraries: &Libraries, ui: &Ui) -> Result<Repo, Failure> {
+fn repo(arg: &str, only: &[String], libraries: &Libraries, ui: &Ui) -> Result<Gathered, Failure> {
     let (opened, analysis) = open::full_analysis(arg, ui)?;
     let name = match RepoArg::parse(arg).repo {
         RepoRef::Name(name) => name,
         RepoRef::Path(_) => opened.name.clone(),
     };
     let manifest = libraries.manifest(&name).map(|(_, repo)| repo.manifest.clone()).unwrap_or_default();
-    let mut docs = Vec::new();
-    for (library, repo, document) in libraries.documents(&name).into_values() {
-        if only.is_empty() || only.contains(&document.id) {
-            docs.push(doc(library, repo, document, &analysis));
-        }
-    }
-    Ok(Repo { name, title: manifest.title, urls: manifest.urls, analysis, docs })
+    let docs = docs(&name, only, libraries, opened.repo.as_ref(), &analysis)?;
+    let commit = analysis.snapshot().revision().commit;
+    let history = opened.repo.as_ref().and_then(|git| History::open(git).ok());
+    let date = history.zip(commit).and_then(|(history, commit)| history.info(commit).ok()).map(|info| info.date);
+    Ok(Gathered {
+        repo: Repo { name, title: manifest.title, urls: manifest.urls, analysis, date, docs },
+        git: opened.repo,
+    })
 }
 
-fn doc(library: &Library, repo: &LibraryRepo, document: &Document, analysis: &Analysis) -> Doc {
-    Doc {
-        notes: export::locate::notes(analysis, document),
-        refs: export::locate::references(analysis, document),
-        lags: Vec::new(),
-        media: media(&library.origin, &repo.folder, &repo.files),
-        settings: library.settings.clone(),
-        document: document.clone(),
+/// The documents of a repository with their anchors resolved; `only` these, or all where it is empty.
+pub(super) fn docs(
+    name: &str,
+    only: &[String],
+    libraries: &Libraries,
+    git: Option<&Arc<GitRepo>>,
+    analysis: &Analysis,
+) -> Result<Vec<Doc>, Failure> {
+    let snapshot = analysis.snapshot();
+    let past = match git {
+        Some(git) => Past::new(git.clone())?,
+        None => Past::without_history(),
+    };
+    let target = state_of(snapshot, git.is_some());
+    past.lend(target.clone(), snapshot.clone());
+    let mut docs = Vec::new();
+    for (library, repo, document) in libraries.documents(name).into_values() {
+        if !only.is_empty() && !only.contains(&document.id) {
+            continue;
+        }
+        let pin = pin_of(repo, document.source(), git).map(State::Commit);
+        let states = Between { pin, target: target.clone() };
+        let ground = Ground { past: &past, snapshot, lock: repo.lock.get(), states: &states };
+        docs.push(Doc {
+            notes: gather::notes(&ground, document),
+            refs: gather::references(&ground, document),
+            lags: Vec::new(),
+            media: media(&library.origin, &repo.folder, &repo.files),
+            settings: library.settings.clone(),
+            document: document.clone(),
+        });
     }
+    Ok(docs)
 }
 
 /// Reads files of a repository's folder in a library; only those the library listed, so no link leads out of it.

@@ -97,7 +97,7 @@ fn lay_over(file: &Path, snapshot: &Snapshot, ui: &Ui) -> Result<(), Failure> {
 }
 
 /// The most memory this process has had resident, in bytes; 0 where the system does not tell.
-fn peak_rss() -> u64 {
+pub(super) fn peak_rss() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kib = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<u64>().ok());

@@ -23,6 +23,7 @@ mod list;
 mod man;
 mod outline;
 mod refs;
+mod serve;
 mod show;
 mod symbols;
 mod trace;
@@ -73,6 +74,7 @@ fn dispatch(args: &args::Args, ui: &ui::Ui, started: Instant) -> Result<u8, Fail
         Verb::Fetch(verb) => fetch::run(verb, ui),
         Verb::List(verb) => list::run(verb, ui),
         Verb::Export(verb) => export::run(verb, ui),
+        Verb::Serve(verb) => serve::run(verb, ui),
         Verb::Index(verb) => index::run(verb, ui),
         Verb::Show(verb) => show::run(verb, ui),
         Verb::Def(verb) => def::run(verb, ui),

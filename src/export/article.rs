@@ -10,9 +10,10 @@ use super::media::Media;
 use super::page::Frame;
 use super::plan::{Plan, RepoPlan};
 use super::prose::Voice;
-use super::site::{Doc, Note, State};
+use super::site::{Doc, Note, needs_look};
 use super::view::Views;
 use super::words::{own_name, words};
+use crate::anchoring::Verdict;
 use crate::article::markdown::{Block, BlockKind};
 use crate::article::{Article, FenceMode, Section};
 use crate::text::similar::{Change, diff};
@@ -41,7 +42,9 @@ pub fn page(
     let title = repo.repo.title.as_deref().unwrap_or(&repo.repo.name);
     frame.crumbs = vec![(title.to_owned(), repo.dir_page("")), (article.meta.title.clone(), None)];
     let language = |a: &Article| (a.meta.lang.clone(), plan.article_page(repo.at, doc_at, &a.meta.lang));
-    frame.languages = doc.document.articles.iter().map(language).collect();
+    if !plan.options.alone {
+        frame.languages = doc.document.articles.iter().map(language).collect();
+    }
     let views = Views::new(repo, &path);
     let voice = Voice {
         plan,
@@ -121,8 +124,8 @@ fn header(h: &mut Html, frame: &Frame<'_>, voice: &Voice<'_>, steps: &[Step<'_>]
 
 /// How many notes are in which state; everything in order is one word.
 fn summary(h: &mut Html, voice: &Voice<'_>, steps: &[Step<'_>]) {
-    let count = |state: State| steps.iter().flat_map(|s| &s.notes).filter(|n| n.state == state).count();
-    for state in State::ALL {
+    let count = |state: Verdict| steps.iter().flat_map(|s| &s.notes).filter(|n| n.state == state).count();
+    for state in Verdict::ALL {
         let n = count(state);
         if n > 0 {
             h.lit("<li><span class=\"badge ").lit(state.as_str()).lit("\">").num(n as u64).lit(" ");
@@ -161,7 +164,7 @@ fn contents(h: &mut Html, voice: &Voice<'_>, steps: &[Step<'_>]) {
             .lit(">")
             .text(&heading.title)
             .lit("</a>");
-        if let Some(note) = step.notes.iter().find(|note| note.state.needs_look()) {
+        if let Some(note) = step.notes.iter().find(|note| needs_look(note.state)) {
             h.lit(" ");
             excerpt::badge(h, note, voice.words);
         }
@@ -214,7 +217,7 @@ fn section(
     for block in blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Heading { .. })) {
         voice.blocks(h, std::slice::from_ref(block), place);
     }
-    for note in step.notes.iter().filter(|note| note.state.needs_look()) {
+    for note in step.notes.iter().filter(|note| needs_look(note.state)) {
         changes(h, voice, note);
     }
     h.lit("</div>\n");
@@ -331,6 +334,9 @@ pub fn side_by_side(h: &mut Html, w: &super::words::Words, old: Option<(&str, &s
 
 /// The article before and after this one in its series.
 fn neighbours(h: &mut Html, frame: &Frame<'_>, voice: &Voice<'_>) {
+    if voice.plan.options.alone {
+        return;
+    }
     let docs = &voice.repo.repo.docs;
     let Some(series) = &voice.doc.document.source().meta.series else { return };
     let order = super::home::reading_order(docs);

@@ -35,16 +35,18 @@ pub fn href(plan: &RepoPlan<'_>, page: &str, place: &Place) -> Option<Href> {
 
 /// The lines to show, as ranges (zero-based, both included) in order.
 #[must_use]
-pub fn ranges(first: u32, last: u32, focus: &[(u32, u32)]) -> Vec<(u32, u32)> {
+pub fn ranges(first: u32, name: u32, last: u32, focus: &[(u32, u32)]) -> Vec<(u32, u32)> {
     if last - first < WHOLE {
         return vec![(first, last)];
     }
+    // A long comment before a long symbol would take all the room.
+    let start = if name >= first + HEAD { name } else { first };
     if focus.is_empty() {
-        return vec![(first, last.min(first + WHOLE - 1))];
+        return vec![(start, last.min(start + WHOLE - 1))];
     }
-    let mut out: Vec<(u32, u32)> = vec![(first, last.min(first + HEAD - 1))];
+    let mut out: Vec<(u32, u32)> = vec![(start, last.min(start + HEAD - 1))];
     for &(a, b) in focus {
-        let a = a.saturating_sub(AROUND).max(first);
+        let a = a.saturating_sub(AROUND).max(start.min(a));
         let b = (b + AROUND).min(last);
         match out.last_mut() {
             // A gap of two lines costs as much room as the lines.
@@ -138,9 +140,9 @@ fn code(h: &mut Html, plan: &RepoPlan<'_>, views: &Views<'_>, page: &str, place:
     let digits = (last + 1).to_string().len();
     h.lit("<div class=\"code ").lit(DIGITS[digits.min(DIGITS.len() - 1)]).lit("\" tabindex=0 role=region");
     h.attr("aria-labelledby", &format!("code-{number}")).attr("translate", "no").lit("><div class=in>\n");
-    let mut next = first;
-    for (from, to) in ranges(first, last, &focus) {
-        gap(h, base.as_ref(), next, from, w);
+    let mut next = u32::MAX;
+    for (from, to) in ranges(first, line(place.name.start), last, &focus) {
+        gap(h, base.as_ref(), next.min(from), from, w);
         h.lit("<pre>");
         lines(h, &code, from, to, numbers, &|line| focus.iter().any(|(a, b)| (*a..=*b).contains(&line)));
         h.lit("</pre>");
@@ -171,11 +173,12 @@ mod tests {
 
     #[test]
     fn short_symbols_are_whole_and_long_ones_show_what_is_meant() {
-        assert_eq!(ranges(10, 40, &[(20, 21)]), [(10, 40)]);
-        assert_eq!(ranges(10, 400, &[]), [(10, 57)]);
-        assert_eq!(ranges(10, 400, &[(100, 102), (110, 110)]), [(10, 13), (94, 116)]);
-        assert_eq!(ranges(10, 400, &[(15, 16)]), [(10, 22)]);
-        let wide = ranges(0, 1000, &[(100, 180), (300, 305)]);
+        assert_eq!(ranges(10, 10, 40, &[(20, 21)]), [(10, 40)]);
+        assert_eq!(ranges(10, 11, 400, &[]), [(10, 57)]);
+        assert_eq!(ranges(10, 10, 400, &[(100, 102), (110, 110)]), [(10, 13), (94, 116)]);
+        assert_eq!(ranges(10, 10, 400, &[(15, 16)]), [(10, 22)]);
+        assert_eq!(ranges(10, 30, 400, &[(35, 36)]), [(30, 42)]);
+        let wide = ranges(0, 0, 1000, &[(100, 180), (300, 305)]);
         assert!(wide.iter().map(|(a, b)| b - a + 1).sum::<u32>() <= MOST, "{wide:?}");
     }
 }

@@ -7,8 +7,9 @@ use super::file::note_href;
 use super::html::Html;
 use super::page::Frame;
 use super::plan::{NoteAt, Plan, RepoPlan};
-use super::site::{Doc, State};
+use super::site::{Doc, needs_look};
 use super::words::own_name;
+use crate::anchoring::Verdict;
 use crate::article::Article;
 
 /// Positions of documents in the order they are read: by series, then by their number, then by id.
@@ -122,7 +123,7 @@ fn states(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>) {
         .lit(" ")
         .text(frame.words().notes_count(total))
         .lit("</a>");
-    let look = notes().filter(|note| note.state.needs_look()).count();
+    let look = notes().filter(|note| needs_look(note.state)).count();
     if look > 0 {
         h.lit("<li><a").href(&frame.to("check.html")).lit("><span class=\"badge changed\">").num(look as u64).lit(" ");
         h.text(frame.words().need_look).lit("</span></a>");
@@ -198,7 +199,7 @@ pub fn state(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
             .iter()
             .flat_map(|r| &r.repo.docs)
             .flat_map(|d| d.notes.values())
-            .filter(|n| n.state.needs_look())
+            .filter(|n| needs_look(n.state))
             .count();
         h.lit("<p class=verdict>");
         if look == 0 {
@@ -222,7 +223,7 @@ pub fn state(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
 
 fn counts(h: &mut Html, w: &super::words::Words, repo: &RepoPlan<'_>) {
     h.lit("<ul class=facts>");
-    for state in State::ALL {
+    for state in Verdict::ALL {
         let n = repo.repo.docs.iter().flat_map(|doc| doc.notes.values()).filter(|note| note.state == state).count();
         if n > 0 {
             h.lit("<li><span class=\"badge ").lit(state.as_str()).lit("\">").num(n as u64).lit(" ");
@@ -254,7 +255,7 @@ fn table(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, at: usize) {
     }
     h.lit("</tr></thead>\n<tbody>\n");
     let mut rows: Vec<_> = doc.notes.iter().collect();
-    rows.sort_by_key(|((section, n), note)| (!note.state.needs_look(), note.state, section.clone(), *n));
+    rows.sort_by_key(|((section, n), note)| (!needs_look(note.state), note.state, section.clone(), *n));
     for ((section, n), note) in &rows {
         let (_, title) = title_of(frame.plan, doc, section);
         let here = NoteAt { doc: at, section, n: *n, note };
@@ -273,7 +274,7 @@ fn table(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, at: usize) {
         h.lit("</td><td>").text(&note.detail).lit("</td></tr>\n");
     }
     h.lit("</tbody></table></div>\n");
-    for (_, note) in rows.iter().filter(|(_, note)| note.old.is_some() && note.state.needs_look()) {
+    for (_, note) in rows.iter().filter(|(_, note)| note.old.is_some() && needs_look(note.state)) {
         let new = note.place.as_ref().and_then(|place| {
             let text = repo.repo.analysis.snapshot().text(place.file).ok()?;
             Some(place.extent.slice(text.text()).to_owned())

@@ -51,6 +51,12 @@ impl Href {
         Some(Self(out))
     }
 
+    /// The content itself as an address, for pages that hold everything.
+    #[must_use]
+    pub fn data(mime: &'static str, bytes: &[u8]) -> Self {
+        Self(format!("data:{mime};base64,{}", super::assets::base64(bytes)))
+    }
+
     /// The same with `#id`.
     #[must_use]
     pub fn at(mut self, id: &str) -> Self {
@@ -105,6 +111,14 @@ impl Html {
     /// Adds markup.
     pub fn lit(&mut self, markup: &'static str) -> &mut Self {
         self.out.push_str(markup);
+        self
+    }
+
+    /// Adds an element with this program's own style sheet or script, which nothing else may be.
+    pub(super) fn own(&mut self, open: &'static str, asset: &str, close: &'static str) -> &mut Self {
+        self.out.push_str(open);
+        self.out.push_str(asset);
+        self.out.push_str(close);
         self
     }
 

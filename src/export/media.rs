@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::html::Href;
+use super::plan::relative;
 use super::site::Site;
 use crate::article::markdown::{self, Block, Inline};
 
@@ -99,10 +101,50 @@ impl Media {
         Ok(Stored { path: self.store(bytes, ending), sort, size, captions })
     }
 
+    /// Where a stored file is for a page: beside it, or in it.
+    #[must_use]
+    pub fn href(&self, page: &str, path: &str, single: bool) -> Href {
+        match self.files.get(path).filter(|_| single) {
+            Some(bytes) => Href::data(mime(path), bytes),
+            None => Href::relative(&relative(page, path)),
+        }
+    }
+
     fn store(&mut self, bytes: Vec<u8>, ending: &str) -> String {
         let path = format!("media/{:016x}.{ending}", xxh3_64(&bytes));
         self.files.insert(path.clone(), bytes);
         path
+    }
+}
+
+/// The type of a file, by the extension it got for its content.
+#[must_use]
+pub fn mime(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "jsonld" => "application/ld+json",
+        "md" => "text/markdown; charset=utf-8",
+        "txt" => "text/plain; charset=utf-8",
+        "xml" => "application/xml",
+        "png" => "image/png",
+        "jpg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "svg" => "image/svg+xml",
+        "mp3" => "audio/mpeg",
+        "ogg" => "audio/ogg",
+        "wav" => "audio/wav",
+        "m4a" => "audio/mp4",
+        "flac" => "audio/flac",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "ogv" => "video/ogg",
+        "vtt" => "text/vtt; charset=utf-8",
+        _ => "application/octet-stream",
     }
 }
 

@@ -14,26 +14,33 @@ pub mod code;
 pub mod compress;
 pub mod directory;
 pub mod excerpt;
+pub mod feed;
 pub mod file;
 pub mod forge;
+pub mod gather;
 pub mod home;
 pub mod html;
-pub mod locate;
+pub mod jsonld;
+pub mod latest;
 pub mod media;
 pub mod names;
 pub mod page;
 pub mod palette;
+pub mod plain;
 pub mod plan;
 pub mod prose;
 pub mod search;
 pub mod shard;
 pub mod site;
 pub mod symbols;
+#[cfg(test)]
+mod tests;
+pub mod verify;
 pub mod view;
 pub mod words;
 pub mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -75,13 +82,22 @@ struct Counting<'a> {
     sink: &'a dyn Sink,
     files: AtomicUsize,
     bytes: AtomicUsize,
+    /// Paths of pages, for the site map.
+    pages: Mutex<BTreeSet<String>>,
 }
 
 impl Counting<'_> {
     fn put(&self, (path, bytes): (String, Vec<u8>)) -> Result<(), WriteError> {
         self.files.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(bytes.len(), Ordering::Relaxed);
+        if path.ends_with(".html") && !path.starts_with("latest/") {
+            self.pages.lock().expect("no panic while held").insert(path.clone());
+        }
         self.sink.put(&path, bytes)
+    }
+
+    fn report(self, known: Report) -> Report {
+        Report { files: self.files.into_inner(), bytes: self.bytes.into_inner(), ..known }
     }
 }
 
@@ -93,7 +109,11 @@ pub fn export(site: &Site, options: &Options, sink: &dyn Sink, progress: &Progre
     let plan = Plan::new(site, options);
     let assets = Assets::new();
     let media = Media::gather(site);
-    let out = Counting { sink, files: AtomicUsize::new(0), bytes: AtomicUsize::new(0) };
+    let out = Counting { sink, files: AtomicUsize::new(0), bytes: AtomicUsize::new(0), pages: Mutex::default() };
+    if plan.is_single() {
+        singles(&plan, &assets, &media, &out)?;
+        return Ok(out.report(Report::default()));
+    }
     out.put((assets.css_path.clone(), assets.css.clone().into_bytes()))?;
     out.put((assets.js_path.clone(), assets.js.clone().into_bytes()))?;
     // Some hosts drop folders that start with `_` unless told not to.
@@ -129,9 +149,23 @@ pub fn export(site: &Site, options: &Options, sink: &dyn Sink, progress: &Progre
     for file in search::data(&plan, &briefs) {
         out.put(file)?;
     }
-    report.files = out.files.into_inner();
-    report.bytes = out.bytes.into_inner();
-    Ok(report)
+    by_products(&plan, &out)?;
+    Ok(out.report(report))
+}
+
+/// Articles that hold all they need.
+fn singles(plan: &Plan<'_>, assets: &Assets, media: &Media, out: &Counting<'_>) -> Result<(), WriteError> {
+    for repo in &plan.repos {
+        for (at, doc) in repo.repo.docs.iter().enumerate() {
+            let render = |article| out.put(article::page(plan, repo, assets, media, at, article));
+            if plan.options.alone {
+                render(plan.default_article(doc))?;
+            } else {
+                doc.document.articles.par_iter().try_for_each(render)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn articles(plan: &Plan<'_>, assets: &Assets, media: &Media, out: &Counting<'_>) -> Result<(), WriteError> {
@@ -140,7 +174,28 @@ fn articles(plan: &Plan<'_>, assets: &Assets, media: &Media, out: &Counting<'_>)
             out.put(home::languages(plan, repo, assets, at))?;
             let render = |article| out.put(article::page(plan, repo, assets, media, at, article));
             doc.document.articles.par_iter().try_for_each(render)?;
+            for article in &doc.document.articles {
+                out.put(plain::article(plan, repo, at, article))?;
+            }
         }
+    }
+    Ok(())
+}
+
+/// What other programs read.
+fn by_products(plan: &Plan<'_>, out: &Counting<'_>) -> Result<(), WriteError> {
+    out.put(jsonld::file(plan))?;
+    out.put(plain::list(plan))?;
+    out.put(latest::permalinks(&plan.repos))?;
+    for repo in &plan.repos {
+        for page in latest::pages(repo, &plan.site.lang) {
+            out.put(page)?;
+        }
+    }
+    if let Some(base) = &plan.options.base_url {
+        let pages: Vec<String> = out.pages.lock().expect("no panic while held").iter().cloned().collect();
+        out.put(feed::sitemap(base, &pages))?;
+        out.put(feed::atom(plan, base))?;
     }
     Ok(())
 }

@@ -66,8 +66,13 @@ impl<'a> Frame<'a> {
     }
 
     fn head(&self, h: &mut Html) {
-        h.lit("<!doctype html>\n<html").attr("lang", self.lang).attr("data-root", &self.root()).lit(">\n<head>\n");
-        h.lit("<meta charset=utf-8>\n<meta http-equiv=Content-Security-Policy").attr("content", POLICY).lit(">\n");
+        let single = self.plan.is_single();
+        h.lit("<!doctype html>\n<html").attr("lang", self.lang);
+        if !single {
+            h.attr("data-root", &self.root());
+        }
+        h.lit(">\n<head>\n<meta charset=utf-8>\n<meta http-equiv=Content-Security-Policy");
+        h.attr("content", if single { &self.assets.single_policy } else { POLICY }).lit(">\n");
         h.lit("<meta name=viewport content=\"width=device-width, initial-scale=1\">\n");
         h.lit("<meta name=color-scheme content=\"light dark\">\n<meta name=referrer content=no-referrer>\n");
         h.lit("<meta name=generator content=\"glossator ").lit(env!("CARGO_PKG_VERSION")).lit("\">\n<title>");
@@ -82,8 +87,12 @@ impl<'a> Frame<'a> {
         for (lang, page) in self.languages.iter().filter(|_| self.languages.len() > 1) {
             h.lit("<link rel=alternate").attr("hreflang", lang).href(&self.to(page)).lit(">\n");
         }
-        h.lit("<link rel=stylesheet").href(&self.to(&self.assets.css_path)).lit(">\n");
-        h.lit("<script").url("src", &self.to(&self.assets.js_path)).lit("></script>\n");
+        if single {
+            self.assets.embed(h);
+        } else {
+            h.lit("<link rel=stylesheet").href(&self.to(&self.assets.css_path)).lit(">\n");
+            h.lit("<script").url("src", &self.to(&self.assets.js_path)).lit("></script>\n");
+        }
         h.lit("</head>\n<body class=").lit(self.kind).lit(">\n");
     }
 
@@ -96,12 +105,15 @@ impl<'a> Frame<'a> {
         let w = self.words();
         let skip = if self.kind == "file" { w.skip_code } else { w.skip };
         h.lit("<a class=skip href=#main>").text(skip).lit("</a>\n<header class=top>\n");
+        let single = self.plan.is_single();
         h.lit("<nav class=crumbs").attr("aria-label", w.breadcrumb).lit("><ol>");
         let last = self.crumbs.len();
-        self.crumb(h, &self.plan.site.title, Some("index.html"), last == 0);
+        if !single {
+            self.crumb(h, &self.plan.site.title, Some("index.html"), last == 0);
+        }
         for (i, (text, page)) in self.crumbs.iter().enumerate() {
             // A site of one repository is called like it.
-            if i == 0 && last > 1 && *text == self.plan.site.title {
+            if i == 0 && last > 1 && !single && *text == self.plan.site.title {
                 continue;
             }
             self.crumb(h, text, page.as_deref(), i + 1 == last);
@@ -118,8 +130,11 @@ impl<'a> Frame<'a> {
             }
             h.lit("</ul></nav>\n");
         }
-        h.lit("<nav class=tools").attr("aria-label", w.search).lit("><a class=find").href(&self.to("search.html"));
-        h.lit(">").text(w.search).lit("</a></nav>\n</header>\n");
+        h.lit("<div class=tools>");
+        if !single {
+            h.lit("<a class=find").href(&self.to("search.html")).lit(">").text(w.search).lit("</a>");
+        }
+        h.lit("</div>\n</header>\n");
     }
 
     fn crumb(&self, h: &mut Html, text: &str, page: Option<&str>, last: bool) {
@@ -134,7 +149,8 @@ impl<'a> Frame<'a> {
     fn footer(&self, h: &mut Html) {
         let w = self.words();
         h.lit("<footer class=foot><ul>");
-        for (text, page) in [(w.home, "index.html"), (w.notes, "notes.html"), (w.state, "check.html")] {
+        let pages = [(w.home, "index.html"), (w.notes, "notes.html"), (w.state, "check.html")];
+        for (text, page) in pages.iter().filter(|_| !self.plan.is_single()) {
             h.lit("<li><a").href(&self.to(page)).lit(">").text(text).lit("</a>");
         }
         h.lit("</ul><p>glossator ").lit(env!("CARGO_PKG_VERSION")).lit("</p></footer>\n");

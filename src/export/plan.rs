@@ -18,6 +18,8 @@ pub enum Scope {
     Slice,
     /// Every file that gloss reads as code.
     Full,
+    /// No code pages: each article is one file that holds all it needs.
+    Single,
 }
 
 /// What the user asked for.
@@ -26,8 +28,8 @@ pub struct Options {
     pub scope: Scope,
     /// Where the site will stand, for the files that need absolute addresses.
     pub base_url: Option<String>,
-    /// Also write compressed siblings.
-    pub precompress: bool,
+    /// With [`Scope::Single`]: one page goes alone, so nothing leads to the others.
+    pub alone: bool,
 }
 
 /// The plan of a site.
@@ -97,7 +99,17 @@ impl<'a> Plan<'a> {
     /// The page of an article in a language.
     #[must_use]
     pub fn article_page(&self, repo: usize, doc: usize, lang: &str) -> String {
-        format!("{}{}.html", self.article_folder(repo, doc), super::names::component(lang))
+        let lang = super::names::component(lang);
+        if self.is_single() {
+            return format!("{}.{lang}.html", self.folders.get(&(repo, doc)).map_or("", String::as_str));
+        }
+        format!("{}{lang}.html", self.article_folder(repo, doc))
+    }
+
+    /// Whether articles stand alone, without pages of code.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        self.options.scope == Scope::Single
     }
 
     /// The folder of a document, with a trailing `/`.
@@ -146,6 +158,9 @@ impl<'a> RepoPlan<'a> {
     }
 
     fn choose(&mut self, scope: Scope) {
+        if scope == Scope::Single {
+            return;
+        }
         let snapshot = self.repo.analysis.snapshot();
         for file in self.notes.keys() {
             self.shown[file.0 as usize] = true;
@@ -211,9 +226,13 @@ impl<'a> RepoPlan<'a> {
         format!("{}{}", self.folder, self.names.file(file.0 as usize))
     }
 
-    /// The page of a directory (`""` is the root).
+    /// The page of a directory (`""` is the root); `None` where no file below it has one.
     #[must_use]
     pub fn dir_page(&self, dir: &str) -> Option<String> {
+        let below = self.repo.analysis.snapshot().files_under(dir);
+        if !self.shown.get(below.start as usize..below.end as usize)?.contains(&true) {
+            return None;
+        }
         self.names.dir(dir).map(|folder| format!("{}{folder}{}", self.folder, super::names::INDEX))
     }
 

@@ -220,7 +220,7 @@ impl Voice<'_> {
             self.inlines(h, &link.inlines);
         };
         if let Some(Ok(stored)) = self.media.get(self.repo.at, self.doc_at, &link.dest) {
-            h.lit("<a download").href(&self.to(&stored.path)).lit(">");
+            h.lit("<a download").href(&self.stored(&stored.path)).lit(">");
             inner(h);
             h.lit("</a>");
             return;
@@ -266,6 +266,9 @@ impl Voice<'_> {
         if file.is_empty() {
             return Some(Href::fragment(&section_anchor(self.article, fragment?)?));
         }
+        if self.plan.options.alone {
+            return None;
+        }
         let file = file.strip_prefix("./").unwrap_or(file);
         for (at, doc) in self.repo.repo.docs.iter().enumerate() {
             let named = |a: &&Article| a.path.rsplit(['/', '\\']).next() == Some(file);
@@ -277,6 +280,10 @@ impl Voice<'_> {
             });
         }
         None
+    }
+
+    fn stored(&self, path: &str) -> Href {
+        self.media.href(self.page, path, self.plan.is_single())
     }
 
     fn to(&self, path: &str) -> Href {
@@ -302,12 +309,17 @@ impl Voice<'_> {
         let (repo, doc) = self.doc_key();
         match self.media.get(repo, doc, &image.dest) {
             Some(Ok(stored)) if stored.sort == Sort::Image => {
-                let src = self.to(&stored.path);
-                h.lit("<a class=zoom").href(&src).lit("><img loading=lazy").url("src", &src).attr("alt", &image.alt);
+                let src = self.stored(&stored.path);
+                // A page that holds everything would hold the picture twice.
+                let single = self.plan.is_single();
+                if !single {
+                    h.lit("<a class=zoom").href(&src).lit(">");
+                }
+                h.lit("<img loading=lazy").url("src", &src).attr("alt", &image.alt);
                 if let Some((width, height)) = stored.size {
                     h.lit(" width=").num(width).lit(" height=").num(height);
                 }
-                h.lit("></a>");
+                h.lit(if single { ">" } else { "></a>" });
             }
             Some(Err(why)) => Self::refused(h, &image.alt, why),
             _ => Self::refused(h, &image.alt, &image.dest),
@@ -342,7 +354,7 @@ impl Voice<'_> {
         };
         let mut faults = crate::article::faults::Faults::default();
         let play = crate::article::media::of_link(link, &mut faults).playback;
-        let src = self.to(&stored.path);
+        let src = self.stored(&stored.path);
         let (open, close) = match stored.sort {
             Sort::Audio => ("<audio controls preload=none", "</audio>"),
             Sort::Video => ("<video controls preload=metadata playsinline", "</video>"),
@@ -373,7 +385,7 @@ impl Voice<'_> {
         if let Some(captions) = &stored.captions {
             h.lit("<track kind=captions")
                 .attr("srclang", &self.article.meta.lang)
-                .url("src", &self.to(captions))
+                .url("src", &self.stored(captions))
                 .lit(" default>");
         }
         h.lit("<a download").href(&src).lit(">").text(self.words.download).lit("</a>").lit(close);
@@ -442,13 +454,14 @@ impl Voice<'_> {
         {
             return None;
         }
-        let fence = lexer::tokens(text.as_bytes(), language);
+        let fence = lexer::tokens(text.as_bytes(), Some(language));
         let mut tokens = fence.iter().filter(|t| t.class != lexer::Class::Comment);
         let mut out = Vec::new();
         let list = &view.anchors.list;
         for focus in &place.focus {
             let inside = focus.slice(source);
-            for token in lexer::tokens(inside.as_bytes(), language).iter().filter(|t| t.class != lexer::Class::Comment)
+            for token in
+                lexer::tokens(inside.as_bytes(), Some(language)).iter().filter(|t| t.class != lexer::Class::Comment)
             {
                 let word = token.span.slice(inside);
                 let Some(own) = tokens.clone().find(|t| t.span.slice(text) == word).copied() else { continue };

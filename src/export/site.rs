@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::analysis::{Analysis, FileId};
+use crate::anchoring::Verdict;
 use crate::article::{Document, Settings};
 use crate::text::Span;
 
@@ -31,6 +32,8 @@ pub struct Repo {
     /// Where it is cloned from.
     pub urls: Vec<String>,
     pub analysis: Analysis,
+    /// When the revision was made, `YYYY-MM-DDThh:mm:ssZ`.
+    pub date: Option<String>,
     /// By id.
     pub docs: Vec<Doc>,
 }
@@ -48,48 +51,10 @@ pub struct Doc {
     pub media: MediaReader,
 }
 
-/// State of an anchor against the revision shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum State {
-    Ok,
-    Moved,
-    Renamed,
-    Changed,
-    Ambiguous,
-    Missing,
-    /// In the text, not in the lock.
-    New,
-    /// The repository is not here.
-    Skipped,
-    /// The language is not read.
-    Unsupported,
-}
-
-impl State {
-    /// Every state, in the order of [`crate::export::words::Words::verdicts`].
-    pub const ALL: [State; 9] = [
-        State::Ok,
-        State::Moved,
-        State::Renamed,
-        State::Changed,
-        State::Ambiguous,
-        State::Missing,
-        State::New,
-        State::Skipped,
-        State::Unsupported,
-    ];
-
-    /// The word of machine output.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        super::words::words("en").verdicts[self as usize]
-    }
-
-    /// Whether a human should look at it.
-    #[must_use]
-    pub fn needs_look(self) -> bool {
-        matches!(self, State::Changed | State::Ambiguous | State::Missing)
-    }
+/// Whether a human should look at a note in this state.
+#[must_use]
+pub fn needs_look(state: Verdict) -> bool {
+    matches!(state, Verdict::Changed | Verdict::Ambiguous | Verdict::Missing | Verdict::Error)
 }
 
 /// One anchor, resolved.
@@ -97,13 +62,19 @@ impl State {
 pub struct Note {
     /// As written.
     pub anchor: String,
-    pub state: State,
+    pub state: Verdict,
     /// What the verdict found, in words.
     pub detail: String,
-    /// `None` where missing, ambiguous or skipped.
+    /// `None` where missing, ambiguous or skipped, and for a folder.
     pub place: Option<Place>,
+    /// The folder an anchor names.
+    pub folder: Option<String>,
+    /// Whether the section takes part in step-by-step reading.
+    pub step: bool,
     /// The code as approved, where it differs from the code now.
     pub old: Option<OldCode>,
+    /// The address within a revision that the symbol had before it moved or was renamed.
+    pub was: Option<String>,
 }
 
 /// Where an anchor leads.

@@ -67,7 +67,8 @@ pub struct Words {
     pub all_good: &'static str,
     pub need_look: &'static str,
     pub no_articles: &'static str,
-    pub verdicts: [&'static str; 9],
+    /// In the order of [`crate::anchoring::Verdict`].
+    pub verdicts: [&'static str; 10],
 }
 
 impl Words {
@@ -170,7 +171,7 @@ static EN: Words = Words {
     all_good: "Every note fits its code.",
     need_look: "need a look",
     no_articles: "No articles yet.",
-    verdicts: ["ok", "moved", "renamed", "changed", "ambiguous", "missing", "new", "skipped", "unsupported"],
+    verdicts: ["ok", "new", "moved", "renamed", "changed", "ambiguous", "missing", "skipped", "unsupported", "error"],
 };
 
 static ZH: Words = Words {
@@ -233,5 +234,5 @@ static ZH: Words = Words {
     all_good: "所有注解都与代码相符。",
     need_look: "条需要查看",
     no_articles: "还没有文章。",
-    verdicts: ["相符", "已移动", "已改名", "已变化", "不唯一", "已消失", "未核对", "已跳过", "不支持"],
+    verdicts: ["相符", "待核对", "已移动", "已改名", "已变化", "不唯一", "已消失", "已跳过", "不支持", "出错"],
 };

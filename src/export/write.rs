@@ -32,7 +32,7 @@ pub enum WriteError {
         path: PathBuf,
     },
     /// The target is not empty and no export.
-    #[error("{} is not empty and no export of gloss", path.display())]
+    #[error("{} is in use and no export of gloss", path.display())]
     NotOurs {
         /// The target.
         path: PathBuf,
@@ -200,6 +200,25 @@ impl Drop for Staging {
 fn parent_of(target: &Path) -> PathBuf {
     target.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned)
 }
+
+/// Writes one file, whole or not at all; a file that is no page of ours is not replaced.
+///
+/// # Errors
+/// [`WriteError::NotOurs`] and [`WriteError::Io`].
+pub fn write_page(target: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let failed = |source| WriteError::Io { path: target.to_owned(), source };
+    match fs::read(target) {
+        Ok(old) if !old.windows(GENERATOR.len()).any(|w| w == GENERATOR.as_bytes()) => {
+            return Err(WriteError::NotOurs { path: target.to_owned() });
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    crate::article::library::replace_file(target, bytes).map_err(failed)
+}
+
+/// What every page of ours says of its maker.
+const GENERATOR: &str = "<meta name=generator content=\"glossator";
 
 /// Files that file browsers leave behind.
 const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];

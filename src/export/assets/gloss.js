@@ -2,7 +2,7 @@
 // Data comes through gloss.put from scripts of the export; nothing is evaluated, and text only ever becomes text nodes.
 (() => {
 "use strict";
-const doc = document, html = doc.documentElement, root = html.dataset.root || "";
+const doc = document, html = doc.documentElement, root = html.dataset.root || "", alone = html.dataset.root === undefined;
 const zh = /^zh/i.test(html.lang);
 const say = (en, cn) => zh ? cn : en;
 const store = {
@@ -174,7 +174,7 @@ const dialog = (label, className, ...children) => {
   return box;
 };
 const openSearch = (filesOnly) => {
-  if ($("dialog[open]")) return;
+  if (alone || $("dialog[open]")) return;
   const { field, parts } = searchBox(filesOnly, "");
   dialog(say("Search", "搜索"), "", ...parts);
   field.focus();
@@ -217,7 +217,7 @@ const openCard = async (link) => {
   const path = (url) => decodeURIComponent(url.pathname);
   const base = path(new URL(root || ".", location.href)).replace(/[^/]*$/, "");
   const page = path(target).slice(base.length), line = /^#L(\d+)$/.exec(target.hash)?.[1];
-  if (!/^[rs]\//.test(page)) return;
+  if (alone || !/^[rs]\//.test(page)) return;
   const [, kinds] = await load("keys", "i/sym/keys.js");
   const rows = [];
   for (const [pages, list] of await piecesFor(name, true)) {
@@ -278,7 +278,7 @@ const symbol = (way) => {
 };
 const help = () => {
   if ($("dialog[open]")) return;
-  const keys = [["/", say("search", "搜索")], ["t", say("go to a file", "转到文件")], ["n / p", say("next, previous note", "下一条、上一条注解")], [") / (", say("next, previous step", "下一步、上一步")],
+  const keys = [...(alone ? [] : [["/", say("search", "搜索")], ["t", say("go to a file", "转到文件")]]), ["n / p", say("next, previous note", "下一条、上一条注解")], [") / (", say("next, previous step", "下一步、上一步")],
     ["g d", say("definition of the name under the pointer", "光标所指名字的定义")], ["y", say("copy a link to this place", "复制此处的链接")], ["Alt ↓ / ↑", say("next, previous symbol", "下一个、上一个符号")], ["?", say("this list", "本列表")]];
   const list = make("dl", {});
   for (const [key, text] of keys) list.append(make("dt", {}, make("kbd", {}, key)), make("dd", {}, text));

@@ -1,0 +1,238 @@
+//! Whole exports of small repositories in memory: what stands on which page, what hostile input becomes, and that every
+//! link inside leads somewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::gather::{self, Ground};
+use super::site::{Doc, Repo, Site};
+use super::*;
+use crate::analysis::{Analysis, Snapshot};
+use crate::anchoring::{Between, Past, State};
+use crate::article::library::File;
+use crate::article::{Library, Origin};
+use crate::source::Source;
+use crate::source::memory::MemorySource;
+
+/// Files of an export by path.
+type Files = BTreeMap<String, String>;
+
+/// A site of one repository: its files, and the files of its folder in a library.
+fn site(code: &[(&str, &str)], articles: &[(&str, &str)], media: &[(&str, &[u8])]) -> Site {
+    let list: Vec<(String, String)> = code.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect();
+    let source: Arc<dyn Source> = Arc::new(MemorySource::new(list));
+    let snapshot = Arc::new(Snapshot::scanning(source.clone()));
+    let file = |(path, text): &(&str, &str)| File { path: format!("r/{path}"), bytes: Some(text.as_bytes().to_vec()) };
+    let mut files: Vec<File> = articles.iter().map(file).collect();
+    files.push(File { path: "r/repo.toml".into(), bytes: Some(b"urls = [\"https://github.com/o/r.git\"]\n".to_vec()) });
+    let library = Library::from_files(Origin::Embedded, files);
+    let past = Past::without_history();
+    let target = State::Source(source);
+    past.lend(target.clone(), snapshot.clone());
+    let states = Between { pin: None, target };
+    let ground = Ground { past: &past, snapshot: &snapshot, lock: None, states: &states };
+    let media: BTreeMap<String, Vec<u8>> = media.iter().map(|(p, b)| ((*p).to_owned(), b.to_vec())).collect();
+    let media = Arc::new(media);
+    let docs = library.repos.iter().flat_map(|repo| &repo.documents).map(|document| {
+        let media = media.clone();
+        Doc {
+            notes: gather::notes(&ground, document),
+            refs: gather::references(&ground, document),
+            lags: Vec::new(),
+            media: Arc::new(move |path| media.get(path).cloned()),
+            settings: library.settings.clone(),
+            document: document.clone(),
+        }
+    });
+    let docs = docs.collect();
+    let analysis = Analysis::from(snapshot.clone());
+    let urls = vec!["https://github.com/o/r.git".to_owned()];
+    let repo = Repo { name: "r".into(), title: None, urls, analysis, date: None, docs };
+    Site { title: "T".into(), lang: "en".into(), repos: vec![repo] }
+}
+
+fn export_all(site: &Site, scope: Scope) -> Files {
+    let sink = Memory::default();
+    let options = Options { scope, base_url: Some("https://example.org/sub".into()), alone: false };
+    let cancel = AtomicBool::new(false);
+    let progress = Progress { step: &|_, _| {}, cancel: &cancel };
+    export(site, &options, &sink, &progress).expect("memory takes everything");
+    let text = |(path, bytes): (String, Vec<u8>)| (path, String::from_utf8_lossy(&bytes).into_owned());
+    sink.into_files().into_iter().map(text).collect()
+}
+
+fn article(id: &str, lang: &str, body: &str) -> String {
+    let source = if lang == "en" { "" } else { "source: a.en.md\n" };
+    format!("---\ngloss: 1\nid: {id}\ntitle: Title of {id}\nlang: {lang}\n{source}---\n\n{body}")
+}
+
+/// The attributes of every tag of a page, in order: what a browser would see. Written for the test alone, so that the
+/// writer's own escaping is not what checks it.
+fn tags(page: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let mut out = Vec::new();
+    let mut rest = page;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "!/".contains(*c)).collect();
+        rest = &rest[name.len()..];
+        let mut attributes = Vec::new();
+        loop {
+            rest = rest.trim_start();
+            if let Some(after) = rest.strip_prefix('>') {
+                rest = after;
+                break;
+            }
+            let end = rest.find(|c: char| c.is_whitespace() || c == '=' || c == '>').expect("a tag ends");
+            let key = rest[..end].to_owned();
+            rest = &rest[end..];
+            let Some(value) = rest.strip_prefix('=') else {
+                attributes.push((key, String::new()));
+                continue;
+            };
+            let (value, after) = match value.strip_prefix('"') {
+                Some(quoted) => quoted.split_once('"').expect("a quoted value ends"),
+                None => value.split_at(value.find(|c: char| c.is_whitespace() || c == '>').expect("a value ends")),
+            };
+            attributes.push((key, unescape(value)));
+            rest = after;
+        }
+        out.push((name, attributes));
+    }
+    out
+}
+
+fn unescape(text: &str) -> String {
+    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+fn decode(url: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut at = 0;
+    while at < url.len() {
+        match url.get(at + 1..at + 3).filter(|_| url.as_bytes()[at] == b'%') {
+            Some(digits) => {
+                bytes.push(u8::from_str_radix(digits, 16).expect("two digits"));
+                at += 3;
+            }
+            None => {
+                bytes.push(url.as_bytes()[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// Every link of every page that leads nowhere, and everything that loads or leads where it must not.
+fn faults(files: &Files) -> Vec<String> {
+    let mut ids: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let pages: Vec<(&String, _)> =
+        files.iter().filter(|(p, _)| p.ends_with(".html")).map(|(p, t)| (p, tags(t))).collect();
+    for (path, tags) in &pages {
+        let own = tags.iter().flat_map(|(_, a)| a).filter(|(key, _)| key == "id").map(|(_, value)| value.clone());
+        ids.insert(path, own.collect());
+    }
+    let mut out = Vec::new();
+    for (path, tags) in &pages {
+        let mut seen = BTreeSet::new();
+        for (name, attributes) in tags {
+            for (key, value) in attributes {
+                if key.starts_with("on") || key == "style" {
+                    out.push(format!("{path}: {name} {key}"));
+                }
+                if key == "id" && !seen.insert(value.clone()) {
+                    out.push(format!("{path}: two elements with the id {value}"));
+                }
+                if !matches!(key.as_str(), "href" | "src") {
+                    continue;
+                }
+                if value.starts_with("https://") && name == "a" {
+                    continue;
+                }
+                let (file, fragment) = value.split_once('#').map_or((value.as_str(), None), |(f, i)| (f, Some(i)));
+                let target = if file.is_empty() { (*path).clone() } else { join(path, &decode(file)) };
+                if !files.contains_key(&target) {
+                    out.push(format!("{path}: {value} leads nowhere"));
+                } else if let Some(fragment) = fragment {
+                    let fragment = decode(fragment);
+                    let known = ids.get(target.as_str()).is_some_and(|ids| ids.contains(&fragment));
+                    let range = fragment
+                        .split_once("-L")
+                        .is_some_and(|(line, _)| ids.get(target.as_str()).is_some_and(|ids| ids.contains(line)));
+                    if !known && !range {
+                        out.push(format!("{path}: {value}: no such place"));
+                    }
+                }
+            }
+        }
+    }
+    out
+}
+
+fn join(from: &str, relative: &str) -> String {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in relative.split('/') {
+        if part == ".." {
+            parts.pop().expect("a link stays inside");
+        } else {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
+}
+
+/// The text of a code page, line numbers left out.
+fn code_text(page: &str) -> String {
+    let mut out = String::new();
+    for block in page.split("<pre").skip(1) {
+        let block = block.split_once('>').expect("a tag").1.split("</pre>").next().expect("an end");
+        let mut rest = block;
+        while let Some(at) = rest.find('<') {
+            out.push_str(&rest[..at]);
+            let tag = &rest[at..=at + rest[at..].find('>').expect("a tag ends")];
+            rest = &rest[at + tag.len()..];
+            if tag.contains(" tabindex=-1") {
+                rest = &rest[rest.find("</a>").expect("a number ends") + 4..];
+            }
+        }
+        out.push_str(rest);
+    }
+    unescape(&out)
+}
+
+const CODE: &[(&str, &str)] = &[
+    ("src/lib.rs", "mod util;\nuse util::helper;\n\n/// Adds.\npub fn add(a: u32) -> u32 {\n    helper(a) + 1\n}\n"),
+    ("src/util.rs", "pub fn helper(x: u32) -> u32 {\n    x\n}\n\npub fn unused() {}\n"),
+    ("src/other.rs", "pub fn far() {}\n"),
+    ("README.md", "# Hello\n"),
+];
+
+#[test]
+fn a_site_is_whole() {
+    let body = "# Title of a\n\nIntro.\n\n## Adding\n<!-- gloss: src/lib.rs#add id=adding quote=\"helper(a) + 1\" -->\n\nCalls [`helper`].\n\n## End\n\nSee [adding](#s-adding) and [b](b.en.md).\n";
+    let chinese = "## 相加\n<!-- gloss: id=adding -->\n\n调用 [`helper`]。\n";
+    let other = "## Far\n<!-- gloss: src/other.rs id=far -->\n\nText.\n";
+    let articles = [
+        ("a.en.md", article("a", "en", body)),
+        ("a.zh-CN.md", article("a", "zh-CN", chinese)),
+        ("b.en.md", article("b", "en", other)),
+    ];
+    let articles: Vec<(&str, &str)> = articles.iter().map(|(p, t)| (*p, t.as_str())).collect();
+    let site = site(CODE, &articles, &[]);
+    for scope in [Scope::Slice, Scope::Full] {
+        let files = export_all(&site, scope);
+        assert_eq!(faults(&files), Vec::<String>::new());
+        assert_eq!(files, export_all(&site, scope), "the same input gives the same bytes");
+        let page = &files["a/a/en.html"];
+        assert!(page.contains("<mark>") && page.contains("helper</code></a>"), "{page}");
+        assert!(page.contains("hreflang=\"zh-CN\" href=zh-CN.html"), "{page}");
+        assert!(files["a/a/zh-CN.html"].contains("<html lang=\"zh-CN\""));
+        let file = &files["r/r/worktree/src/lib.rs.html"];
+        assert!(file.contains("id=\"note-a-adding\"") && file.contains("lang=\"zh-CN\""), "{file}");
+        assert_eq!(code_text(file).split("Calls").next().unwrap().trim_end(), CODE[0].1.trim_end());
+        assert_eq!(files.contains_key("r/r/worktree/README.md.html"), scope == Scope::Full);
+    }
+}

@@ -177,11 +177,9 @@ impl Staging {
 
 impl Sink for Staging {
     fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), WriteError> {
-        let mut siblings = Vec::new();
-        if self.precompress && super::compress::is_worth(path, bytes.len()) {
-            siblings = super::compress::siblings(path, &bytes);
-        }
-        for (path, bytes) in std::iter::once((path.to_owned(), bytes)).chain(siblings) {
+        let worth = self.precompress && super::compress::is_worth(path, bytes.len());
+        let sibling = if worth { super::compress::sibling(path, &bytes) } else { None };
+        for (path, bytes) in std::iter::once((path.to_owned(), bytes)).chain(sibling) {
             self.write(&path, &bytes).map_err(|source| WriteError::Io { path: self.fresh.join(&path), source })?;
             self.hashes.lock().expect("no panic while held").insert(path, xxh3_64(&bytes));
         }

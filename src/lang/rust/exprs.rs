@@ -1,6 +1,6 @@
 //! Expressions: operators, calls, member access, literals of structs and lists.
 
-use crate::model::facts::{Expr, ExprId, Literal, RefKind, TypeId, Via};
+use crate::model::facts::{Expr, ExprId, Literal, RefKind, Type, TypeId, Via};
 
 use super::lexer::T;
 use super::paths::{Path, PathKind, is_segment};
@@ -336,8 +336,7 @@ impl Reader<'_, '_> {
     /// An expression without operators around it. Takes no token where none can start.
     pub fn primary(&mut self) -> ExprId {
         match self.kind() {
-            T::Int => self.one_literal(Literal::Int),
-            T::Float => self.one_literal(Literal::Float),
+            T::Int | T::Float => self.number(),
             T::Str => self.one_literal(Literal::Str),
             T::ByteStr => self.one_literal(Literal::Bytes),
             T::Char => self.one_literal(Literal::Char),
@@ -369,6 +368,25 @@ impl Reader<'_, '_> {
             T::Ident | T::PathSep | T::Lt => self.path_expr(),
             kind if is_segment(kind) => self.path_expr(),
             _ => self.block_like(),
+        }
+    }
+
+    /// A number; one with a suffix (`1u8`) says its type.
+    fn number(&mut self) -> ExprId {
+        const TYPES: [&str; 14] =
+            ["u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64", "u128", "i128", "usize", "isize", "f32", "f64"];
+        let at = self.bump();
+        let text = self.text(at);
+        let suffix = TYPES.iter().find(|ty| text.ends_with(**ty));
+        // `0x1f32` has no suffix.
+        match suffix.filter(|ty| !(ty.starts_with('f') && text.starts_with("0x"))) {
+            Some(suffix) => {
+                let name = self.b.name(suffix);
+                let ty = self.b.ty(Type::Primitive(name));
+                self.b.expr(Expr::Cast(ty))
+            }
+            None if self.token(at).kind == T::Float => self.literal(Literal::Float),
+            None => self.literal(Literal::Int),
         }
     }
 

@@ -218,6 +218,8 @@ impl Resolver<'_, '_> {
                 return None;
             }
             self.unify(&pattern, ty, &mut env);
+            // `Stack::new()`: which instance is learnt from the call.
+            env.this = Some(ty.filled_from(&pattern));
         }
         Some(env)
     }

@@ -111,13 +111,14 @@ impl Resolver<'_, '_> {
             "Self" => return Some(Entity::Type(self.self_type(file, facts, plain.scope))),
             _ => {}
         }
-        if let Some(found) = self.in_blocks(file, facts, plain, module) {
+        let usable = |found: &Entity| plain.ns != Ns::Macro || !self.is_own_function(found, file);
+        if let Some(found) = self.in_blocks(file, facts, plain, module).filter(usable) {
             return Some(found);
         }
         if plain.ns == Ns::Label {
             return None;
         }
-        if let Some(found) = self.in_module(module, plain.name, plain.ns) {
+        if let Some(found) = self.in_module(module, plain.name, plain.ns).filter(usable) {
             return Some(found);
         }
         if plain.ns == Ns::Macro {
@@ -132,6 +133,13 @@ impl Resolver<'_, '_> {
             }
         }
         self.in_prelude(plain.name, plain.ns)
+    }
+
+    /// Functions are macros to other crates only.
+    fn is_own_function(&self, entity: &Entity, file: FileId) -> bool {
+        let Entity::Item(item) = entity else { return false };
+        let is_function = self.facts(item.file).def(item.def).kind == Kind::Function;
+        is_function && item.file != STD && self.crate_root(item.file) == self.crate_root(file)
     }
 
     /// What the standard prelude, or at the stubs' own top their root, knows by the name.
@@ -333,9 +341,10 @@ impl Resolver<'_, '_> {
                 };
                 Some(module.unwrap_or(Entity::Outside))
             }
+            // The library of the own package is a crate to its binaries and tests, not to itself.
             None if package.name == name => {
                 let root = Module::of_file(package.library?);
-                Some(Entity::Module(root))
+                (self.crate_root(file) != root).then_some(Entity::Module(root))
             }
             None => None,
         }

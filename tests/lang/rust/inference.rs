@@ -33,6 +33,8 @@ fn inference(param: &Config, list: Vec<Row>) -> Result<Out, Error> {
     //  ^ definition.local l value=vec([Row::default()])
     let m = *boxed as Target;
     //  ^ definition.local m value=as Target
+    let suffixed = 0xffu8;
+    //  ^ definition.local suffixed value=as u8
     let n = a + b * 2;
     //  ^ definition.local n value=a + b * int
     let o = parse::<Header>("x").unwrap_or_else(|e| panic!("{e}"));

@@ -9,6 +9,7 @@
 pub mod c;
 pub mod ecmascript;
 pub mod infer;
+pub mod java;
 pub mod local;
 pub mod python;
 pub mod rank;
@@ -198,7 +199,7 @@ pub fn rules(family: Family) -> &'static dyn Rules {
         Family::Rust => &rust::RustRules,
         Family::Ecmascript => &ecmascript::EcmascriptRules,
         Family::Python => &python::PythonRules,
-        Family::Java => &local::LexicalRules,
+        Family::Java => &java::JavaRules,
     }
 }
 

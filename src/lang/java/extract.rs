@@ -1,8 +1,13 @@
-//! The walk over the syntax tree.
+//! The entry point of the walk.
 
 use tree_sitter::Node;
 
+use super::{symbols, walk};
 use crate::lang::Builder;
+use crate::lang::kids::Kids;
 
 /// Fills the facts of one file from its root node.
-pub fn extract(_builder: &mut Builder<'_>, _root: Node<'_>) {}
+pub fn extract(builder: &mut Builder<'_>, root: Node<'_>) {
+    let mut walk = walk::start(builder, Kids::new(symbols::table(), root));
+    walk.each(root);
+}

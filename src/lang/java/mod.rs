@@ -1,6 +1,10 @@
 //! Java: the row, and the walk that extracts its facts.
 
+mod declaration;
+mod expression;
 mod extract;
+mod symbols;
+mod walk;
 
 use super::lexis;
 use super::table::{Extract, Family, Language};

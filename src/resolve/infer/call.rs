@@ -244,8 +244,18 @@ impl Engine<'_, '_> {
             let (Some(count), Some((least, most))) = (count, facts.def(*id).arity) else { return true };
             least <= count && count <= most
         };
-        // One declaration is the function itself; several are its overloads.
-        let chosen = if overloads.len() > 1 || overloads.first().is_some_and(|id| *id != sym.def) {
+        // One declaration is the function itself; several are its overloads. Where overloads have bodies of their own
+        // (Java) the arguments choose too.
+        let others = || {
+            let same = facts.defs_named(def.name).iter().copied().filter(|id| {
+                let other = facts.def(*id);
+                other.scope == def.scope && other.kind == def.kind
+            });
+            same.filter(|id| fits(id)).next()
+        };
+        let chosen = if overloads.is_empty() && !fits(&sym.def) && def.kind == Kind::Method {
+            others().unwrap_or(sym.def)
+        } else if overloads.len() > 1 || overloads.first().is_some_and(|id| *id != sym.def) {
             overloads.iter().find(|id| fits(id)).copied().unwrap_or(sym.def)
         } else {
             sym.def

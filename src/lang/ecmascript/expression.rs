@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::symbols::{F, K};
-use super::walk::{Head, Walk};
+use super::walk::{Head, Test, Walk};
 use crate::lang::kids::{Kid, List};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, Expr, ExprId, Literal, RefId, RefKind, ScopeKind, Type, TypeId, Via};
@@ -505,17 +505,25 @@ impl<'t> Walk<'_, '_, 't> {
 
     fn ternary(&mut self, node: Node<'t>, want: Option<ExprId>) -> ExprId {
         let list = self.open(node);
+        let outer = std::mem::take(&mut self.tests);
         let mut values = Vec::new();
         for i in list.iter() {
             let kid = self.at(i);
             match kid.field {
-                F::Consequence | F::Alternative => values.push(self.expr(kid.node, want)),
+                F::Consequence | F::Alternative => {
+                    if kid.field == F::Consequence {
+                        let tests = std::mem::take(&mut self.tests);
+                        self.narrow(&tests.positive, self.b.span(kid.node));
+                    }
+                    values.push(self.expr(kid.node, want));
+                }
                 _ if kid.kind == K::Comment || kid.kind == K::Question => {}
                 _ => {
                     self.expr(kid.node, None);
                 }
             }
         }
+        self.tests = outer;
         self.kids.close(list);
         self.b.expr(Expr::OneOf(values))
     }
@@ -530,7 +538,8 @@ impl<'t> Walk<'_, '_, 't> {
             let right = self.kids.field(list, F::Right).map(|kid| kid.node);
             let operator = self.kids.field(list, F::Operator).map(|kid| kid.kind);
             self.kids.close(list);
-            chain.push((operator, right));
+            let tested = left.filter(|left| left.kind == K::Identifier && operator == Some(K::KwInstanceof));
+            chain.push((operator, right, tested.map(|tested| tested.node)));
             match left {
                 Some(left) if left.kind == K::BinaryExpression => at = left.node,
                 Some(left) if left.kind == K::PrivateName => break self.b.expr(Expr::Unknown),
@@ -539,14 +548,30 @@ impl<'t> Walk<'_, '_, 't> {
             }
         };
         let mut value = first;
-        for (operator, right) in chain.into_iter().rev() {
+        let before = self.tests.positive.len();
+        for (operator, right, tested) in chain.into_iter().rev() {
+            if let (Some(K::AndAnd), Some(right)) = (operator, right) {
+                // What the left side tests holds on the right.
+                let tests = self.tests.positive.clone();
+                self.narrow(&tests, self.b.span(right));
+            }
+            let right_node = right;
             let right = match right {
                 Some(right) => self.expr(right, want),
                 None => self.b.expr(Expr::Unknown),
             };
             value = match operator {
                 Some(K::AndAnd) => right,
-                Some(K::OrOr) => self.b.expr(Expr::OneOf(vec![value, right])),
+                Some(K::OrOr) => {
+                    self.tests.positive.truncate(before);
+                    self.b.expr(Expr::OneOf(vec![value, right]))
+                }
+                Some(K::KwInstanceof) => {
+                    if let (Some(tested), Some(class)) = (tested, right_node) {
+                        self.class_test(tested, right, self.b.span(class).end);
+                    }
+                    self.literal(Literal::Bool)
+                }
                 Some(K::Compare | K::KwIn) => self.literal(Literal::Bool),
                 Some(K::Arithmetic | K::Star) => self.literal(Literal::Int),
                 _ => self.b.expr(Expr::Unknown),
@@ -555,11 +580,25 @@ impl<'t> Walk<'_, '_, 't> {
         value
     }
 
+    /// Remembers `name instanceof class`.
+    fn class_test(&mut self, name: Node<'t>, class: ExprId, end: u32) {
+        let name = self.b.name(self.b.text(name));
+        let ty = self.b.ty(Type::TypeOf(class));
+        let value = self.b.expr(Expr::New(ty));
+        self.tests.positive.push(Test { name, value, end });
+    }
+
     fn unary(&mut self, node: Node<'t>) -> ExprId {
         let list = self.open(node);
         let operator = self.kids.field(list, F::Operator).map(|kid| kid.kind);
         if let Some(argument) = self.kids.field(list, F::Argument) {
+            let outer = std::mem::take(&mut self.tests);
             self.expr(argument.node, None);
+            let inner = std::mem::replace(&mut self.tests, outer);
+            if operator == Some(K::Bang) {
+                self.tests.positive.extend(inner.negative);
+                self.tests.negative.extend(inner.positive);
+            }
         }
         self.kids.close(list);
         match operator {

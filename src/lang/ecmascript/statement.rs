@@ -4,10 +4,11 @@ use tree_sitter::Node;
 
 use super::pattern::Binding;
 use super::symbols::{F, K};
-use super::walk::{Frame, Head, Lead, Walk};
+use super::walk::{Frame, Head, Lead, Tests, Walk};
 use crate::lang::kids::{Kid, List};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, Expr, ExprId, RefKind, ScopeKind, TypeId, Via};
+use crate::text::Span;
 
 /// What a function's parts came to.
 pub(super) struct Parts {
@@ -45,6 +46,7 @@ impl<'t> Walk<'_, '_, 't> {
             K::ImportStatement => self.import_statement(node),
             K::ExportStatement => self.export_statement(node, lead),
             K::StatementBlock => self.block(node),
+            K::IfStatement => self.if_statement(node),
             K::SwitchBody => self.switch_body(node),
             K::ForStatement => self.for_statement(node),
             K::ForInStatement => self.for_in(node),
@@ -82,7 +84,7 @@ impl<'t> Walk<'_, '_, 't> {
             | K::LiteralType => {
                 self.ty(node);
             }
-            K::Error | K::Named => self.each(node),
+            K::Error | K::Named | K::ThrowStatement => self.each(node),
             _ => {
                 self.expr(node, None);
             }
@@ -160,6 +162,49 @@ impl<'t> Walk<'_, '_, 't> {
                     | K::InterfaceDeclaration
             )
         })
+    }
+
+    /// What the condition tests holds in the branch; where the branch leaves, the opposite holds after.
+    fn if_statement(&mut self, node: Node<'t>) {
+        let list = self.open(node);
+        let branch = self.kids.field(list, F::Consequence).map(|kid| kid.node);
+        let mut tests = Tests::default();
+        for i in list.iter() {
+            let kid = self.at(i);
+            if kid.field == F::Condition {
+                self.tests = Tests::default();
+                self.expr(kid.node, None);
+                tests = std::mem::take(&mut self.tests);
+                if let (Some(branch), Some(first)) = (branch, tests.positive.first()) {
+                    let extent = Span::new(first.end, self.b.span(branch).end);
+                    self.narrow(&tests.positive, extent);
+                }
+            } else {
+                self.statement(kid, None);
+            }
+        }
+        self.kids.close(list);
+        if let Some(branch) = branch
+            && !tests.negative.is_empty()
+            && self.leaves(branch)
+        {
+            let end = self.b.facts.scope(self.frame.scope).span.end;
+            let extent = Span::new(self.b.span(node).end, end);
+            self.narrow(&tests.negative, extent);
+        }
+    }
+
+    /// Whether a statement ends by leaving: `return`, `throw`, `continue`, `break`.
+    fn leaves(&mut self, node: Node<'t>) -> bool {
+        let leaving = |kind| matches!(kind, K::ReturnStatement | K::ThrowStatement | K::BreakStatement);
+        let kind = self.kids.kind(node);
+        if kind != K::StatementBlock {
+            return leaving(kind);
+        }
+        let list = self.open(node);
+        let last = self.kids.all(list).iter().rev().find(|kid| kid.kind != K::Comment).copied();
+        self.kids.close(list);
+        last.is_some_and(|last| leaving(last.kind))
     }
 
     fn switch_body(&mut self, node: Node<'t>) {

@@ -20,6 +20,8 @@ symbols! {
         UsingDeclaration = "using_declaration",
         VariableDeclarator = "variable_declarator",
         StatementBlock = "statement_block",
+        IfStatement = "if_statement",
+        ThrowStatement = "throw_statement",
         SwitchBody = "switch_body",
         ForStatement = "for_statement",
         ForInStatement = "for_in_statement",
@@ -191,7 +193,9 @@ symbols! {
         KwIn = "in",
         AndAnd = "&&",
         OrOr = "||" | "??",
-        Compare = "==" | "===" | "!=" | "!==" | "<" | "<=" | ">" | ">=" | "instanceof",
+        Compare = "==" | "===" | "!=" | "!==" | "<" | "<=" | ">" | ">=",
+        KwInstanceof = "instanceof",
+        Bang = "!",
         Arithmetic = "-" | "/" | "%" | "**",
     }
     /// Fields.

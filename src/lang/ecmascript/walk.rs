@@ -22,6 +22,8 @@ pub(super) struct Walk<'b, 's, 't> {
     /// Plain JavaScript, where members and exports come into being by assignment.
     pub script: bool,
     pub frame: Frame,
+    /// Tests of a variable's class in the condition being visited.
+    pub tests: Tests,
     /// The first definition of a value under a name in a scope.
     pub bound: HashMap<(ScopeId, NameId), DefId>,
     /// The named definition that an object type belongs to; without one its properties are no symbols.
@@ -33,6 +35,23 @@ pub(super) struct Walk<'b, 's, 't> {
     /// The word `default` of the export being visited.
     pub default_span: Option<Span>,
     literals: [Option<ExprId>; 8],
+}
+
+/// Variables whose class a condition tests: what they are where it holds, and where it does not.
+#[derive(Default)]
+pub(super) struct Tests {
+    pub positive: Vec<Test>,
+    pub negative: Vec<Test>,
+}
+
+/// `name instanceof …`.
+#[derive(Clone, Copy)]
+pub(super) struct Test {
+    pub name: NameId,
+    /// An instance of the class.
+    pub value: ExprId,
+    /// Where the test ends.
+    pub end: u32,
 }
 
 /// What the innermost function collects.
@@ -300,6 +319,18 @@ impl<'s, 't> Walk<'_, 's, 't> {
         None
     }
 
+    /// Binds tested variables again for a part of the code.
+    pub fn narrow(&mut self, tests: &[Test], extent: Span) {
+        for test in tests {
+            let Some(known) = self.lookup(test.name) else { continue };
+            let scope = self.b.facts.def(known).scope;
+            let name_span = Span::new(extent.start, extent.start);
+            let new = NewDef { name: test.name, kind: Kind::Local, name_span, extent, flags: DefFlags::REBINDING };
+            let def = self.b.define_in(scope, new);
+            self.b.def_mut(def).value = Some(test.value);
+        }
+    }
+
     /// A value assigned to a variable later than its declaration, which then may say more than its initialiser.
     pub fn assigned(&mut self, name: NameId, value: ExprId) {
         const MOST: usize = 8;
@@ -379,6 +410,7 @@ pub(super) fn start<'b, 's, 't>(b: &'b mut Builder<'s>, kids: Kids<'t, K, F>, sc
         depth: 0,
         script,
         frame,
+        tests: Tests::default(),
         bound: HashMap::new(),
         naming: None,
         assigned_members: Vec::new(),

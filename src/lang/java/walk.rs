@@ -23,7 +23,7 @@ pub(super) struct Walk<'b, 's, 't> {
 /// A doc comment directly above, and where it starts.
 pub(super) type Lead = Option<Span>;
 
-impl<'s, 't> Walk<'_, 's, 't> {
+impl<'t> Walk<'_, '_, 't> {
     pub fn open(&mut self, node: Node<'t>) -> List {
         self.kids.open(node)
     }

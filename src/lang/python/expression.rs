@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::symbols::{F, K};
-use super::walk::{Head, Walk};
+use super::walk::{Head, Test, Tests, Walk};
 use crate::lang::kids::{Kid, List};
 use crate::model::facts::{Expr, ExprId, Literal, RefId, RefKind, Via};
 
@@ -53,7 +53,15 @@ impl<'t> Walk<'_, '_, 't> {
             K::Lambda => self.lambda(node, None),
             K::Conditional => self.conditional(node),
             K::BooleanOperator => self.boolean(node),
-            K::NotOperator | K::Comparison => {
+            K::NotOperator => {
+                let outer = std::mem::take(&mut self.tests);
+                self.each_expr(node);
+                let inner = std::mem::replace(&mut self.tests, outer);
+                self.tests.positive.extend(inner.negative);
+                self.tests.negative.extend(inner.positive);
+                self.literal(Literal::Bool)
+            }
+            K::Comparison => {
                 self.each_expr(node);
                 self.literal(Literal::Bool)
             }
@@ -157,12 +165,35 @@ impl<'t> Walk<'_, '_, 't> {
         let count = self.kids.all(inner).iter().filter(|kid| kid.kind != K::Comment).count();
         let callee = self.callee(function, u8::try_from(count).unwrap_or(u8::MAX));
         let super_call = function.kind == K::Identifier && self.b.text(function.node) == "super";
+        let tested = match self.kids.all(inner) {
+            [first, ..] if first.kind == K::Identifier && self.b.text(function.node) == "isinstance" => {
+                Some(first.node)
+            }
+            _ => None,
+        };
         let args = self.arguments(inner, callee);
         self.kids.close(inner);
+        if let (Some(tested), [_, class]) = (tested, args.as_slice()) {
+            self.class_test(tested, *class, self.b.span(node).end);
+        }
         if super_call && let Some(class) = self.frame.class {
             return self.b.expr(Expr::Super(class));
         }
         self.b.expr(Expr::Call { callee, args, generics: Vec::new() })
+    }
+
+    /// Remembers `isinstance(name, class)`; several classes are a tuple.
+    fn class_test(&mut self, name: Node<'t>, class: ExprId, end: u32) {
+        let name = self.b.name(self.b.text(name));
+        let value = match self.b.facts.expr(class) {
+            Expr::Tuple(classes) => {
+                let classes = classes.clone();
+                let instances = classes.into_iter().map(|class| self.instance(class)).collect();
+                self.b.expr(Expr::OneOf(instances))
+            }
+            _ => self.instance(class),
+        };
+        self.tests.positive.push(Test { name, value, end });
     }
 
     fn callee(&mut self, function: Kid<'t, K, F>, count: u8) -> ExprId {
@@ -304,13 +335,26 @@ impl<'t> Walk<'_, '_, 't> {
     /// `a if condition else b`.
     fn conditional(&mut self, node: Node<'t>) -> ExprId {
         let list = self.open(node);
+        let outer = std::mem::take(&mut self.tests);
         let mut values = Vec::new();
+        let mut first = None;
         for i in list.iter() {
             let kid = self.at(i);
-            if kid.kind != K::Comment {
-                values.push(self.expr(kid.node));
+            if kid.kind == K::Comment {
+                continue;
+            }
+            if values.len() == 1 {
+                self.tests = Tests::default();
+            }
+            values.push(self.expr(kid.node));
+            if values.len() == 1 {
+                first = Some(self.b.span(kid.node));
+            } else if let (2, Some(first)) = (values.len(), first) {
+                let tests = std::mem::take(&mut self.tests);
+                self.narrow(&tests.positive, first);
             }
         }
+        self.tests = outer;
         self.kids.close(list);
         if values.len() == 3 {
             values.remove(1);
@@ -321,14 +365,26 @@ impl<'t> Walk<'_, '_, 't> {
     fn boolean(&mut self, node: Node<'t>) -> ExprId {
         let list = self.open(node);
         let either = self.kids.has(list, K::KwOr);
+        let (positive, negative) = (self.tests.positive.len(), self.tests.negative.len());
         let mut values = Vec::new();
         for i in list.iter() {
             let kid = self.at(i);
+            if kid.field == F::Right && !either {
+                // What the left side tests holds on the right.
+                let tests = self.tests.positive[positive..].to_vec();
+                self.narrow(&tests, self.b.span(kid.node));
+            }
             if matches!(kid.field, F::Left | F::Right) {
                 values.push(self.expr(kid.node));
             }
         }
         self.kids.close(list);
+        if either {
+            // `a or b` says nothing of either where it holds; where it does not, both are false.
+            self.tests.positive.truncate(positive);
+        } else {
+            self.tests.negative.truncate(negative);
+        }
         if !either && values.len() == 2 {
             return values[1];
         }

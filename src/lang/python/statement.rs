@@ -3,10 +3,11 @@
 use tree_sitter::Node;
 
 use super::symbols::{F, K};
-use super::walk::{Body, Head, Lead, Walk};
+use super::walk::{Body, Head, Lead, Tests, Walk};
 use crate::lang::kids::Kid;
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, Expr, ExprId, RefKind, Type, TypeId, Via};
+use crate::text::Span;
 
 impl<'t> Walk<'_, '_, 't> {
     /// Visits one statement, or whatever stands where a statement could.
@@ -35,7 +36,9 @@ impl<'t> Walk<'_, '_, 't> {
             K::Global | K::Nonlocal => self.declare(kind, node),
             K::TypeAlias => self.type_alias(node, Head::of(node).after(lead)),
             K::Case => self.case(node),
-            K::Error | K::Named | K::If => self.each(node),
+            K::If => self.if_statement(node),
+            K::Assert => self.assert(node),
+            K::Error | K::Named | K::Raise => self.each(node),
             _ => {
                 self.expr(node);
             }
@@ -51,6 +54,54 @@ impl<'t> Walk<'_, '_, 't> {
 
     pub fn block(&mut self, node: Node<'t>) {
         self.each(node);
+    }
+
+    /// `if` and `elif`: what the condition tests holds in the branch; where the branch leaves, the opposite holds after.
+    fn if_statement(&mut self, node: Node<'t>) {
+        let list = self.open(node);
+        let branch = self.kids.field(list, F::Consequence).map(|kid| kid.node);
+        let mut tests = Tests::default();
+        for i in list.iter() {
+            let kid = self.at(i);
+            if kid.field == F::Condition {
+                self.tests = Tests::default();
+                self.expr(kid.node);
+                tests = std::mem::take(&mut self.tests);
+                if let Some(branch) = branch {
+                    let end = self.b.span(branch).end;
+                    let start = tests.positive.first().map_or(end, |test| test.end);
+                    self.narrow(&tests.positive, Span::new(start, end));
+                }
+            } else {
+                self.statement(kid, None);
+            }
+        }
+        self.kids.close(list);
+        if let Some(branch) = branch
+            && self.leaves(branch)
+        {
+            let start = self.b.span(node).end;
+            let end = self.b.facts.scope(self.frame.scope).span.end;
+            self.narrow(&tests.negative, Span::new(start, end));
+        }
+    }
+
+    /// Whether a block ends by leaving: `return`, `raise`, `continue`, `break`.
+    fn leaves(&mut self, block: Node<'t>) -> bool {
+        let list = self.open(block);
+        let last = self.kids.all(list).iter().rev().find(|kid| kid.kind != K::Comment).copied();
+        self.kids.close(list);
+        last.is_some_and(|last| {
+            matches!(last.kind, K::Return | K::Raise) || last.kind == K::Pass && self.b.text(last.node) != "pass"
+        })
+    }
+
+    fn assert(&mut self, node: Node<'t>) {
+        self.tests = Tests::default();
+        self.each(node);
+        let tests = std::mem::take(&mut self.tests);
+        let end = self.b.facts.scope(self.frame.scope).span.end;
+        self.narrow(&tests.positive, Span::new(self.b.span(node).end, end));
     }
 
     fn expression_statement(&mut self, node: Node<'t>, lead: Option<Lead>) {

@@ -21,9 +21,28 @@ pub(super) struct Walk<'b, 's, 't> {
     pub kids: Kids<'t, K, F>,
     pub depth: usize,
     pub frame: Frame,
+    /// Tests of a variable's class in the condition being visited.
+    pub tests: Tests,
     /// The first definition of a name in a scope.
     pub bound: HashMap<(ScopeId, NameId), DefId>,
     literals: [Option<ExprId>; 8],
+}
+
+/// Variables whose class a condition tests: what they are where it holds, and where it does not.
+#[derive(Default)]
+pub(super) struct Tests {
+    pub positive: Vec<Test>,
+    pub negative: Vec<Test>,
+}
+
+/// `isinstance(name, …)`.
+#[derive(Clone, Copy)]
+pub(super) struct Test {
+    pub name: NameId,
+    /// An instance of the class.
+    pub value: ExprId,
+    /// Where the test ends.
+    pub end: u32,
 }
 
 /// What a body is the body of.
@@ -295,6 +314,20 @@ impl<'s, 't> Walk<'_, 's, 't> {
         self.frame.class
     }
 
+    /// Binds tested variables again for a part of the code.
+    pub fn narrow(&mut self, tests: &[Test], extent: Span) {
+        for test in tests {
+            let scope = self.frame.scope;
+            if !self.bound.contains_key(&(scope, test.name)) {
+                continue;
+            }
+            let at = Span::new(extent.start, extent.start);
+            let head = Head { extent, signature: extent.start, doc: None, flags: DefFlags::REBINDING };
+            let def = self.define_in(scope, Kind::Local, (test.name, at), head);
+            self.b.def_mut(def).value = Some(test.value);
+        }
+    }
+
     /// A literal; equal ones share one expression.
     pub fn literal(&mut self, literal: Literal) -> ExprId {
         let slot = literal as usize;
@@ -334,5 +367,13 @@ impl<'s, 't> Walk<'_, 's, 't> {
 
 /// A walk at the root of a file.
 pub(super) fn start<'b, 's, 't>(b: &'b mut Builder<'s>, kids: Kids<'t, K, F>) -> Walk<'b, 's, 't> {
-    Walk { b, kids, depth: 0, frame: Frame::new(Body::File, ScopeId(0)), bound: HashMap::new(), literals: [None; 8] }
+    Walk {
+        b,
+        kids,
+        depth: 0,
+        frame: Frame::new(Body::File, ScopeId(0)),
+        tests: Tests::default(),
+        bound: HashMap::new(),
+        literals: [None; 8],
+    }
 }

@@ -113,10 +113,9 @@ impl Ecmascript {
 
     /// A name that no scope of the file binds.
     fn global(&self, engine: &Engine<'_, '_>, file: FileId, name: &str, space: Space) -> Resolution {
-        const MOST: usize = 8;
         if !engine.is_prelude(file) {
             let mut found = Vec::new();
-            for (other, symbol) in engine.cx.snapshot.named(name).into_iter().take(MOST) {
+            for (other, symbol) in engine.cx.snapshot.named(name).into_iter().take(MAX_NAMESAKES) {
                 let top = symbol.container.is_empty() && space.admits(symbol.kind, symbol.flags);
                 if !top || !is_global_file(engine, other) {
                     continue;
@@ -150,6 +149,9 @@ impl Ecmascript {
     }
 }
 
+/// Definitions of a name looked at to find a global one.
+const MAX_NAMESAKES: usize = 8;
+
 /// Whether the top of a file is visible everywhere: declarations without imports or exports.
 fn is_global_file(engine: &Engine<'_, '_>, file: FileId) -> bool {
     let facts = engine.facts(file);
@@ -172,7 +174,10 @@ fn lexical(engine: &Engine<'_, '_>, file: FileId, facts: &FileFacts, r: &Referen
                 .copied()
                 .filter(|id| {
                     let def = facts.def(*id);
-                    def.scope == scope && def.visible_from <= r.span.start && space.admits(def.kind, def.flags)
+                    def.scope == scope
+                        && def.visible_from <= r.span.start
+                        && !def.name_span.is_empty()
+                        && space.admits(def.kind, def.flags)
                 })
                 .collect();
             let first = bindings.iter().filter(|id| !facts.def(**id).flags.has(DefFlags::REBINDING));

@@ -276,6 +276,30 @@ REF
 }
 
 #[test]
+fn tests_of_a_class_narrow() {
+    let files = "
+//- a.ts
+class Cat { purr() {} }
+class Dog { bark() {} }
+function f(x: unknown, y) {
+  if (x instanceof Cat && x.AND()) { x.IN(); } else { }
+  if (!(y instanceof Dog)) return;
+  y.AFTER();
+  const z = x instanceof Dog ? x.TERNARY() : 1;
+}
+";
+    for (mark, replaced, line) in
+        [("AND", "<|>purr", 1), ("IN", "<|>purr", 1), ("AFTER", "<|>bark", 2), ("TERNARY", "<|>bark", 2)]
+    {
+        let mut files = files.replace(mark, replaced);
+        for other in ["AND", "IN", "AFTER", "TERNARY"] {
+            files = files.replace(other, "other");
+        }
+        check(&files, &format!("a.ts:{line}:scoped"));
+    }
+}
+
+#[test]
 fn what_is_outside_is_not_guessed() {
     let files = "//- a.ts\nimport { x } from 'library';\nimport y from './missing.css';\nREF\n//- b.ts\nexport const [log, x, parse] = [];\n";
     for reference in

@@ -247,11 +247,11 @@ impl Engine<'_, '_> {
         // One declaration is the function itself; several are its overloads. Where overloads have bodies of their own
         // (Java) the arguments choose too.
         let others = || {
-            let same = facts.defs_named(def.name).iter().copied().filter(|id| {
+            let mut same = facts.defs_named(def.name).iter().copied().filter(|id| {
                 let other = facts.def(*id);
                 other.scope == def.scope && other.kind == def.kind
             });
-            same.filter(|id| fits(id)).next()
+            same.find(|id| fits(id))
         };
         let chosen = if overloads.is_empty() && !fits(&sym.def) && def.kind == Kind::Method {
             others().unwrap_or(sym.def)

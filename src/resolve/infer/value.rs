@@ -151,10 +151,16 @@ impl Engine<'_, '_> {
         }
         let value = |id: DefId| self.symbol_value(Sym { file: sym.file, def: id }, env);
         if function_of(facts, r.scope) == function_of(facts, def.scope) {
-            let before = bindings.iter().rev().copied().filter(|id| {
+            // A test of the value's class (`isinstance`, `instanceof`) binds it again for what the test guards.
+            let reaches = |id: &DefId| {
                 let binding = facts.def(*id);
+                if binding.name_span.is_empty() {
+                    return binding.extent.contains(r.span.start);
+                }
                 binding.name_span.start < r.span.start && !binding.extent.covers(r.span)
-            });
+            };
+            let mut before: Vec<DefId> = bindings.iter().copied().filter(reaches).collect();
+            before.sort_by_key(|id| std::cmp::Reverse(facts.def(*id).name_span.start));
             for id in before {
                 let ty = value(id);
                 if !ty.is_unknown() {
@@ -162,7 +168,8 @@ impl Engine<'_, '_> {
                 }
             }
         }
-        let all: Vec<Ty> = bindings.into_iter().take(super::MAX_UNION).map(value).collect();
+        let named = bindings.into_iter().filter(|id| !facts.def(*id).name_span.is_empty());
+        let all: Vec<Ty> = named.take(super::MAX_UNION).map(value).collect();
         self.union(all)
     }
 

@@ -257,6 +257,9 @@ fn label(file: FileId, facts: &FileFacts, r: &Reference) -> Resolution {
     labels.last().map_or_else(Resolution::none, |def| Resolution::one(Found::def(file, *def)))
 }
 
+/// Files looked into for a type that is not in the file of its name.
+const MAX_NAMESAKES: usize = 8;
+
 /// The package that a file declares.
 fn package_of(facts: &FileFacts) -> String {
     let declared = facts.defs_in(ScopeId(0)).iter().find(|def| facts.def(**def).kind == Kind::Namespace);
@@ -290,10 +293,9 @@ fn type_in(engine: &Engine<'_, '_>, package: &str, name: &str) -> Option<Found> 
         return Some(found);
     }
     // Beside another type in a file of another name.
-    const MOST: usize = 8;
     let others =
         snapshot.named(name).into_iter().filter(|(_, symbol)| symbol.kind.is_type() && symbol.container.is_empty());
-    others.take(MOST).find_map(|(file, _)| in_file(file))
+    others.take(MAX_NAMESAKES).find_map(|(file, _)| in_file(file))
 }
 
 /// A type by its package and name, also one nested in others: `a.b.Outer.Inner`.

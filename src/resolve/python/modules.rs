@@ -14,6 +14,9 @@ use crate::resolve::infer::{Engine, Entity, Found, Module, Resolution, prelude_m
 /// Imports followed one after the other; longer chains are cycles.
 const MAX_CHAIN: usize = 24;
 
+/// Later assignments of a variable that are answered beside its first.
+const MAX_REBINDINGS: usize = 6;
+
 /// Packages that no package holds, by name: the directories they are in.
 #[derive(Debug, Default)]
 pub struct Roots {
@@ -326,7 +329,13 @@ pub fn bound_in(
             _ => all.found.push(Found::def(file, id)),
         }
     }
+    // Later assignments come after it: on another path of the program they may be what is meant.
+    let again = facts.defs_named(name).iter().copied().filter(|id| {
+        let def = facts.def(*id);
+        def.scope == scope && def.flags.has(DefFlags::REBINDING) && !def.name_span.is_empty()
+    });
     if !all.found.is_empty() {
+        all.found.extend(again.take(MAX_REBINDINGS).map(|id| Found::def(file, id)));
         all.outside = false;
     }
     all

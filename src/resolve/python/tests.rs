@@ -208,6 +208,42 @@ async def f(items: List[Item], table: Dict[str, 'Item'], either: Item | None = N
 }
 
 #[test]
+fn tests_of_a_class_narrow() {
+    let files = "
+//- a.py
+class Cat:
+    def purr(self): pass
+class Dog:
+    def bark(self): pass
+def f(x, y, z):
+    if isinstance(x, Cat) and x.AND():
+        x.IN()
+    elif isinstance(x, (Dog, int)):
+        x.ELIF()
+    if not isinstance(y, Dog):
+        return
+    y.AFTER()
+    assert isinstance(z, Cat)
+    z.ASSERTED()
+    return x.TERNARY() if isinstance(x, Dog) else None
+";
+    for (mark, replaced, line) in [
+        ("AND", "<|>purr", 2),
+        ("IN", "<|>purr", 2),
+        ("ELIF", "<|>bark", 4),
+        ("AFTER", "<|>bark", 4),
+        ("ASSERTED", "<|>purr", 2),
+        ("TERNARY", "<|>bark", 4),
+    ] {
+        let mut files = files.replace(mark, replaced);
+        for other in ["AND", "IN", "ELIF", "AFTER", "ASSERTED", "TERNARY"] {
+            files = files.replace(other, "other");
+        }
+        check(&files, &format!("a.py:{line}:scoped"));
+    }
+}
+
+#[test]
 fn keyword_arguments_mean_parameters() {
     let files = "
 //- a.py

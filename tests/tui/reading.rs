@@ -105,6 +105,16 @@ fn pickers_filter_and_open() {
 }
 
 #[test]
+fn a_preview_gets_its_colours() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys("Enter Space f \"slot\"");
+    let Some(Overlay::Picker(picker)) = ui.app.overlays.last() else { panic!("a picker") };
+    let doc = picker.preview_doc.as_ref().expect("the preview is there");
+    assert!(doc.detail.as_ref().is_some_and(|d| !d.colours.is_empty()));
+}
+
+#[test]
 fn text_search_over_all_files() {
     let demo = Demo::new();
     let mut ui = demo.read(120, 40);

@@ -22,7 +22,12 @@ impl Step<'_> {
             return;
         }
         // Streams go on; everything else is settled by its first answer.
-        let more = matches!(answered, Answered::Indexing(_) | Answered::Fetching(_) | Answered::Hits(_, false));
+        let more = match &answered {
+            Answered::Indexing(_) | Answered::Fetching(_) | Answered::Hits(_, false) => true,
+            // Plain at first; its colours follow.
+            Answered::Preview(doc) => doc.detail.is_none(),
+            _ => false,
+        };
         if !more {
             self.app.waiting.remove(&slot);
         }

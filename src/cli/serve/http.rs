@@ -23,10 +23,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How often a waiting page hears that nothing has happened, so that a closed one is noticed.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// The script that loads a page again, and where it listens.
+/// The script that loads a page again, and where it listens. Both carry the count of the page they stand on, so that a
+/// change between the page and its listening is not missed.
 const SCRIPT: &str = "/~gloss/reload.js";
 const EVENTS: &str = "/~gloss/events";
-const RELOAD: &str = "new EventSource('/~gloss/events').onmessage = () => location.reload();\n";
+const RELOAD: &str = "const at = document.currentScript.src.split('?')[1];\n\
+    new EventSource('/~gloss/events?' + at).onmessage = () => location.reload();\n";
 
 /// Content by path.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -101,11 +103,12 @@ fn connection(stream: &TcpStream, shelf: &Shelf) -> io::Result<()> {
     let mut reader = BufReader::new(stream).take(MAX_REQUEST);
     let Some(request) = read(&mut reader)? else { return Ok(()) };
     let mut out = stream;
-    if request.path == EVENTS && request.method == "GET" && is_here(&request.host) {
-        return events(out, shelf);
+    let (files, count) = shelf.files();
+    let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
+    if path == EVENTS && request.method == "GET" && is_here(&request.host) {
+        return events(out, shelf, query.parse().unwrap_or(count));
     }
-    let (files, _) = shelf.files();
-    out.write_all(&answer(&request, &files))?;
+    out.write_all(&answer(&request, &files, count))?;
     out.flush()
 }
 
@@ -144,7 +147,7 @@ fn is_here(host: &str) -> bool {
     matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 
-fn answer(request: &Request, files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+fn answer(request: &Request, files: &Files, count: u64) -> Vec<u8> {
     let head_only = request.method == "HEAD";
     if !is_here(&request.host) {
         return respond(403, "text/plain", b"this preview answers to localhost only\n", head_only, None);
@@ -163,17 +166,19 @@ fn answer(request: &Request, files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
         name.push_str("index.html");
     }
     match files.get(&name) {
-        Some(bytes) if name.ends_with(".html") => respond(200, mime(&name), live(bytes).as_bytes(), head_only, None),
+        Some(bytes) if name.ends_with(".html") => {
+            respond(200, mime(&name), live(bytes, count).as_bytes(), head_only, None)
+        }
         Some(bytes) => respond(200, mime(&name), bytes, head_only, request.range.as_deref()),
         None => respond(404, "text/plain", b"there is no such page\n", head_only, None),
     }
 }
 
 /// A page that loads itself again: with our script, and a policy that lets it listen.
-fn live(bytes: &[u8]) -> String {
+fn live(bytes: &[u8], count: u64) -> String {
     let page = String::from_utf8_lossy(bytes).replacen(&escaped(POLICY), &escaped(&policy()), 1);
     match page.rfind("</body>") {
-        Some(at) => format!("{}<script src=\"{SCRIPT}\"></script>{}", &page[..at], &page[at..]),
+        Some(at) => format!("{}<script src=\"{SCRIPT}?{count}\"></script>{}", &page[..at], &page[at..]),
         None => page,
     }
 }
@@ -242,11 +247,11 @@ fn decode(path: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-fn events(mut stream: &TcpStream, shelf: &Shelf) -> io::Result<()> {
+/// Tells a page that stands at `known` of the next change.
+fn events(mut stream: &TcpStream, shelf: &Shelf, known: u64) -> io::Result<()> {
     stream.write_all(
         b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n: hello\n\n",
     )?;
-    let (_, known) = shelf.files();
     loop {
         if shelf.wait(known) != known {
             return stream.write_all(b"data: again\n\n");
@@ -268,14 +273,14 @@ mod tests {
     fn get(path: &str, host: &str, range: Option<&str>) -> String {
         let range = range.map(str::to_owned);
         let request = Request { method: "GET".into(), path: path.into(), host: host.into(), range };
-        String::from_utf8(answer(&request, &files())).unwrap()
+        String::from_utf8(answer(&request, &files(), 7)).unwrap()
     }
 
     #[test]
     fn pages_get_the_reload_script_and_a_policy_that_allows_it() {
         let page = get("/", "localhost:4100", None);
         assert!(page.starts_with("HTTP/1.1 200 OK"), "{page}");
-        assert!(page.contains("hi<script src=\"/~gloss/reload.js\"></script></body>"), "{page}");
+        assert!(page.contains("hi<script src=\"/~gloss/reload.js?7\"></script></body>"), "{page}");
         assert!(page.contains("connect-src &#39;self&#39;\">"), "{page}");
         assert!(get(SCRIPT, "127.0.0.1", None).ends_with(RELOAD));
     }
@@ -313,16 +318,11 @@ mod tests {
         let server = shelf.clone();
         std::thread::spawn(move || serve(&listener, &server));
         let mut stream = TcpStream::connect(address).unwrap();
-        write!(stream, "GET {EVENTS} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
-        let mut reader = BufReader::new(stream);
-        let mut line = String::new();
-        while line != ": hello\n" {
-            line.clear();
-            reader.read_line(&mut line).unwrap();
-        }
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        write!(stream, "GET {EVENTS}?0 HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
         shelf.replace(BTreeMap::new());
         let mut rest = String::new();
-        reader.read_to_string(&mut rest).unwrap();
-        assert_eq!(rest, "\ndata: again\n\n");
+        BufReader::new(stream).read_to_string(&mut rest).unwrap();
+        assert!(rest.ends_with(": hello\n\ndata: again\n\n"), "{rest}");
     }
 }

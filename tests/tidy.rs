@@ -73,7 +73,8 @@ fn sources() -> Vec<Source> {
         let relative = path.strip_prefix(&root).expect("below src").to_owned();
         let first = relative.components().next().expect("a component").as_os_str().to_string_lossy().into_owned();
         let module = first.trim_end_matches(".rs").to_owned();
-        let shipped = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let is_test = path.file_name().is_some_and(|name| name == "tests.rs");
+        let shipped = if is_test { "" } else { text.split("#[cfg(test)]").next().unwrap_or_default() };
         let code: Vec<&str> = shipped.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
         Source { path: relative, module, code: code.join("\n"), text }
     };

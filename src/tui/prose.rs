@@ -391,7 +391,8 @@ impl Layout<'_> {
                 used = 0;
                 continue;
             }
-            if used + piece.width > room && !line.is_empty() && !piece.blank {
+            // What a break carries over may be too wide for the piece still: then it breaks again.
+            while used + piece.width > room && !line.is_empty() && !piece.blank {
                 // Break at the last place where it is allowed; a word longer than the row is cut where it stands.
                 let mut at = line.len();
                 if !piece.breakable {
@@ -565,8 +566,13 @@ mod tests {
         assert_eq!(rows("a\u{1b}[31m\u{202e}b", 60), ["a␛[31m⟨U+202E⟩b"]);
     }
 
+    #[test]
+    fn what_a_break_carries_over_breaks_again() {
+        assert_eq!(rows("。汉a汉（汉 。", 6), ["。汉a", "汉", "（汉", "。"]);
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
+        #![proptest_config(ProptestConfig::with_cases(256))]
         #[test]
         fn no_row_is_wider_than_the_room(text in "[a-z 汉，。（）`_\\[\\]\n]{0,120}", width in 4usize..40) {
             for row in laid(&text, width).rows.iter().filter(|r| !r.wide) {

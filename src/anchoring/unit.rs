@@ -230,6 +230,11 @@ impl Unit {
         if !wants_impl && found.iter().any(|at| self.symbols[*at].kind != Kind::Impl) {
             found.retain(|at| self.symbols[*at].kind != Kind::Impl);
         }
+        if let Some(kind) = wanted.last().kind
+            && found.iter().any(|at| self.symbols[*at].kind == kind)
+        {
+            found.retain(|at| self.symbols[*at].kind == kind);
+        }
         if found.len() > 1 && found.iter().any(exact) && wanted.segments.len() > 1 {
             found.retain(exact);
         }
@@ -349,11 +354,14 @@ fn same_sort(wanted: Kind, kind: Kind) -> bool {
     let record = |k| matches!(k, Kind::Class | Kind::Struct);
     let value = |k| matches!(k, Kind::Constant | Kind::Variable | Kind::Local);
     let space = |k| matches!(k, Kind::Module | Kind::Namespace);
+    // `typedef struct { … } Name;` is a struct to its readers.
+    let named_by_typedef = matches!(wanted, Kind::Class | Kind::Struct | Kind::Enum) && kind == Kind::Type;
     wanted == kind
         || (callable(wanted) && callable(kind))
         || (record(wanted) && record(kind))
         || (value(wanted) && value(kind))
         || (space(wanted) && space(kind))
+        || named_by_typedef
 }
 
 /// Whether written parameter types fit a parameter list: equal apart from white space, or equal once the parameters'

@@ -28,6 +28,8 @@ pub struct CodeTokens {
     language: Option<LanguageId>,
     tokens: Vec<Token>,
     hashes: Vec<u64>,
+    /// The strings, by position in `tokens`.
+    texts: Vec<(usize, Box<str>)>,
 }
 
 impl CodeTokens {
@@ -37,7 +39,10 @@ impl CodeTokens {
         let mut tokens = lexer::tokens(src, language);
         tokens.retain(|token| token.class != Class::Comment);
         let hashes = tokens.iter().map(|token| xxh3_64(token.span.bytes(src))).collect();
-        Self { language, tokens, hashes }
+        let text = |token: &Token| String::from_utf8_lossy(token.span.bytes(src)).into();
+        let strings = tokens.iter().enumerate().filter(|(_, token)| token.class == Class::Text);
+        let texts = strings.map(|(at, token)| (at, text(token))).collect();
+        Self { language, tokens, hashes, texts }
     }
 
     /// The tokens in order.
@@ -50,6 +55,13 @@ impl CodeTokens {
     #[must_use]
     pub fn hashes(&self) -> &[u64] {
         &self.hashes
+    }
+
+    /// The strings that start inside `span`, with their delimiters.
+    pub fn strings(&self, span: Span) -> impl Iterator<Item = (Span, &str)> {
+        let range = self.range(span);
+        let inside = self.texts.iter().filter(move |(at, _)| range.contains(at));
+        inside.map(|(at, text)| (self.tokens[*at].span, &**text))
     }
 
     /// Positions of the tokens that start inside `span`.

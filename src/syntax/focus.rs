@@ -20,6 +20,8 @@ pub const FUZZY_MARGIN: f64 = 0.10;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quote {
     runs: Vec<Vec<u64>>,
+    /// The text as written where it is one line: it may be a part of a string.
+    line: Option<String>,
 }
 
 /// Where a quote stands.
@@ -55,14 +57,16 @@ impl Quote {
             }
         }
         runs.retain(|run| !run.is_empty());
-        Self { runs }
+        let line = text.trim();
+        let line = (!line.contains('\n') && line.len() >= MIN_STRING_PART).then(|| line.to_owned());
+        Self { runs, line }
     }
 
     /// The code tokens of `span` as one run.
     #[must_use]
     pub fn of_tokens(code: &CodeTokens, span: Span) -> Self {
         let run = code.hashes()[code.range(span)].to_vec();
-        Self { runs: if run.is_empty() { Vec::new() } else { vec![run] } }
+        Self { runs: if run.is_empty() { Vec::new() } else { vec![run] }, line: None }
     }
 
     /// Whether it holds no code at all (only comments or elisions): then it says nothing.
@@ -81,6 +85,21 @@ impl Quote {
     /// before the quote) chooses; otherwise the first place from which all runs follow counts.
     #[must_use]
     pub fn find(&self, code: &CodeTokens, within: Span, near: Option<&Quote>) -> Option<Found> {
+        self.find_tokens(code, within, near).or_else(|| self.find_in_string(code, within))
+    }
+
+    /// A quote that is a part of one string: an address, a message.
+    fn find_in_string(&self, code: &CodeTokens, within: Span) -> Option<Found> {
+        let line = self.line.as_ref()?;
+        let mut found = code.strings(within).filter_map(|(span, text)| {
+            let at = u32::try_from(text.find(line.as_str())?).ok()?;
+            Some(Span::new(span.start + at, span.start + at + u32::try_from(line.len()).ok()?))
+        });
+        let first = found.next()?;
+        Some(Found { spans: vec![first], others: found.count() })
+    }
+
+    fn find_tokens(&self, code: &CodeTokens, within: Span, near: Option<&Quote>) -> Option<Found> {
         let range = code.range(within);
         let all = &code.hashes()[range.clone()];
         let first = self.runs.first()?;
@@ -128,6 +147,9 @@ impl Quote {
         Some((span_of(code, range.start + best.1, best.2 - best.1), best.0))
     }
 }
+
+/// A shorter text inside a string proves nothing.
+const MIN_STRING_PART: usize = 4;
 
 /// Products of lengths above this are not searched fuzzily: some 50 ms.
 const MAX_FUZZY_WORK: usize = 400_000;
@@ -213,6 +235,16 @@ mod tests {
         assert_eq!(find("let a … a + b", None).unwrap().0, ["let a", "a + b"]);
         assert_eq!(find("a + b\n...\nlet a", None), None, "runs stand in order");
         assert!(Quote::new("// only words\n...\n", rust()).is_empty());
+    }
+
+    #[test]
+    fn a_part_of_a_string_is_found_as_text() {
+        let src = "let url = \"https://example.org/a.pth\"; let n = \"x\";";
+        let code = CodeTokens::new(src.as_bytes(), rust());
+        let found = Quote::new("https://example.org", rust()).find(&code, Span::new(0, 99), None).unwrap();
+        assert_eq!(found.spans[0].slice(src), "https://example.org");
+        assert!(Quote::new("https://example.com", rust()).find(&code, Span::new(0, 99), None).is_none());
+        assert!(Quote::new("https://example.org", rust()).find(&code, Span::new(0, 8), None).is_none());
     }
 
     #[test]

@@ -353,7 +353,7 @@ pub struct ExportArgs {
     /// The directory to write; an earlier export there is replaced. With --single also a file `NAME.html`
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
-    /// Only files with notes and those they link to [default]
+    /// Only files with notes and those they link to (the default)
     #[arg(long, group = "scope")]
     pub slice: bool,
     /// Every file with code

@@ -1,6 +1,6 @@
 //! The words of an article as markup.
 //!
-//! Markdown comes as a tree of plain data ([`markdown`]). Raw HTML is shown as text; comments, which carry anchors, are
+//! Markdown comes as a tree of plain data (`article::markdown`). Raw HTML is shown as text; comments, which carry anchors, are
 //! dropped; links lead to other pages of the export, to allowed addresses outside, or nowhere. A fence that quotes the
 //! section's symbol gets the colours and links of the code it quotes.
 

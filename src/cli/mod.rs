@@ -25,6 +25,7 @@ mod outline;
 mod refs;
 mod serve;
 mod show;
+mod snippet;
 mod symbols;
 mod trace;
 mod transfer;

@@ -1,6 +1,6 @@
 //! The report for people: like a compiler's, pointing into the Markdown.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer};
 
 use super::Results;
 use crate::anchoring::check::Item;
@@ -8,9 +8,9 @@ use crate::anchoring::report::{Rules, Summary, code_of, headline, rule_id, rule_
 use crate::anchoring::{Spot, Verdict};
 use crate::article::Gate;
 use crate::cli::failure::Failure;
+use crate::cli::snippet::{self, Line, clean};
 use crate::cli::ui::Ui;
-use crate::model::{Problem, Severity};
-use crate::text::{Span, sanitize};
+use crate::text::sanitize;
 
 pub(super) fn print(results: &Results, rules: Rules, code: u8, ui: &Ui) -> Result<(), Failure> {
     let renderer = if ui.color { Renderer::styled() } else { Renderer::plain() };
@@ -20,7 +20,7 @@ pub(super) fn print(results: &Results, rules: Rules, code: u8, ui: &Ui) -> Resul
         out.push_str("\n\n");
     };
     for problem in sorted_problems(&results.checked) {
-        push(problem_text(results, problem, &renderer));
+        push(snippet::problem(&results.texts, problem, rule_id(problem.rule), &renderer));
     }
     for checked in &results.checked {
         for item in &checked.items {
@@ -60,7 +60,7 @@ fn item_text(results: &Results, item: &Item, renderer: &Renderer) -> String {
     let outcome = &item.outcome;
     let title = format!("{}: {}", outcome.verdict.as_str(), clean(&headline(item)));
     let id = rule_of(outcome.verdict).map(rule_id).unwrap_or_default();
-    let line = Line::of(results, &item.path, item.span);
+    let line = Line::of(&results.texts, &item.path, item.span);
     let label = item.anchor.clone();
     let mut group = level_of(item).primary_title(title).id(id).element(line.snippet(AnnotationKind::Primary, ""));
     let _ = label;
@@ -121,62 +121,6 @@ fn candidate(spot: &Spot, score: f64, verdict: Verdict) -> String {
 fn place(spot: &Spot) -> String {
     let name = if spot.symbol.is_empty() { String::new() } else { format!(", `{}`", spot.symbol) };
     clean(&format!("{}:{}{name}", spot.path, spot.line))
-}
-
-fn problem_text(results: &Results, problem: &Problem, renderer: &Renderer) -> String {
-    let level = match problem.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
-    };
-    let title = level.primary_title(clean(&problem.message)).id(rule_id(problem.rule));
-    let line = Line::of(results, &problem.path, problem.span.unwrap_or_default());
-    let mut group = title.element(line.snippet(AnnotationKind::Primary, ""));
-    if let Some(hint) = &problem.hint {
-        group = group.element(Level::HELP.message(clean(hint)));
-    }
-    renderer.render(&[group])
-}
-
-fn clean(text: &str) -> String {
-    sanitize::label(text).into_owned()
-}
-
-/// The line of a file in which a span starts, made safe for a terminal, with the span in it.
-struct Line {
-    path: String,
-    number: usize,
-    text: String,
-    span: std::ops::Range<usize>,
-}
-
-impl Line {
-    fn of(results: &Results, path: &str, span: Span) -> Self {
-        let empty = String::new();
-        let text = results.texts.get(path).unwrap_or(&empty);
-        let at = (span.start as usize).min(text.len());
-        let start = text.get(..at).map_or(0, |before| before.rfind('\n').map_or(0, |i| i + 1));
-        let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |i| at + i);
-        let line = text.get(start..end).unwrap_or("").trim_end_matches('\r');
-        let from = at.saturating_sub(start).min(line.len());
-        let to = (span.end as usize).saturating_sub(start).clamp(from, line.len());
-        // Each part is made safe by itself, so that the span still fits.
-        let part = |range: std::ops::Range<usize>| clean(line.get(range).unwrap_or(""));
-        let (before, inside, after) = (part(0..from), part(from..to), part(to..line.len()));
-        let span = before.len()..before.len() + inside.len();
-        Self {
-            path: clean(path),
-            number: text.get(..start).unwrap_or("").matches('\n').count() + 1,
-            text: format!("{before}{inside}{after}"),
-            span,
-        }
-    }
-
-    fn snippet(&self, kind: AnnotationKind, label: &str) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
-        let annotation = kind.span(self.span.clone());
-        let annotation = if label.is_empty() { annotation } else { annotation.label(label.to_owned()) };
-        Snippet::source(self.text.clone()).line_start(self.number).path(self.path.clone()).annotation(annotation)
-    }
 }
 
 fn summary(results: &Results, rules: Rules, code: u8) -> String {

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::{Results, position};
+use super::Results;
 use crate::anchoring::Spot;
 use crate::anchoring::check::Item;
 use crate::anchoring::report::{Summary, rule_id, sorted_problems};
 use crate::cli::failure::Failure;
+use crate::cli::snippet::{position, severity_word};
 use crate::cli::ui::Ui;
 
 #[derive(Serialize)]
@@ -118,11 +119,11 @@ pub(super) fn print(results: &Results, ui: &Ui) -> Result<(), Failure> {
         problems: sorted_problems(&results.checked)
             .into_iter()
             .map(|p| {
-                let (line, col) = position(results, &p.path, p.span.unwrap_or_default());
+                let (line, col) = position(&results.texts, &p.path, p.span.unwrap_or_default());
                 Problem {
                     rule: p.rule,
                     id: rule_id(p.rule),
-                    severity: super::severity_word(p.severity),
+                    severity: severity_word(p.severity),
                     path: &p.path,
                     line,
                     col,
@@ -140,7 +141,7 @@ pub(super) fn print(results: &Results, ui: &Ui) -> Result<(), Failure> {
 
 fn annotation<'a>(results: &'a Results, item: &'a Item) -> Annotation<'a> {
     let place = |spot: &'a Spot| Place { path: spot.path.as_str(), symbol: &spot.symbol, line: spot.line };
-    let (line, col) = position(results, &item.path, item.span);
+    let (line, col) = position(&results.texts, &item.path, item.span);
     Annotation {
         article: &item.article,
         lang: &item.lang,

@@ -21,9 +21,8 @@ use crate::anchoring::{Outcome, Past, State, Verdict};
 use crate::article::library::{FOLDER, find_upwards};
 use crate::article::lock::Lock;
 use crate::article::{Document, Gate, Libraries, LibraryRepo, Origin, Settings};
-use crate::model::{CommitId, Severity};
+use crate::model::CommitId;
 use crate::source::{GitRepo, Source};
-use crate::text::Span;
 use crate::workspace::{self, Dirs, Opened, RepoArg, RepoRef};
 
 /// Everything a report is made from.
@@ -304,23 +303,4 @@ fn texts(libraries: &Libraries) -> BTreeMap<String, String> {
         }
     }
     out
-}
-
-/// One-based line and column (in characters) of a span's start in a shown file.
-pub(super) fn position(results: &Results, path: &str, span: Span) -> (u32, u32) {
-    let Some(text) = results.texts.get(path) else { return (1, 1) };
-    let start = (span.start as usize).min(text.len());
-    let before = text.get(..start).unwrap_or("");
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
-}
-
-/// The word of a severity in machine output.
-pub(super) fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
 }

@@ -1,5 +1,6 @@
 //! From a REPO argument to an analysis, for every verb that asks questions.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -150,14 +151,44 @@ pub fn file(analysis: &Analysis, path: &str) -> Result<FileId, Failure> {
     if let Some(file) = snapshot.file(clean) {
         return Ok(file);
     }
+    if !snapshot.files_under(clean).is_empty() {
+        let failure = Failure::new(format!("`{clean}` is a directory at {}", snapshot.revision().describe()));
+        return Err(failure.hint("name a file in it; `gloss symbols REPO --path DIR` lists what a directory defines"));
+    }
+    let near = near_paths(snapshot, clean, 4);
+    let failure = Failure::new(format!("no file `{clean}` at {}", snapshot.revision().describe()));
+    Err(if near.is_empty() { failure } else { failure.hint(format!("the nearest are {}", near.join(", "))) })
+}
+
+/// Paths that a mistyped one may have meant, at most `most`: files of that name elsewhere, else what stands beside it in
+/// the deepest folder that exists (folders with a slash at the end), else what looks alike anywhere.
+fn near_paths(snapshot: &Snapshot, clean: &str, most: usize) -> Vec<String> {
     let name = clean.rsplit('/').next().unwrap_or(clean);
     let mut near: Vec<String> = snapshot.files_named(name).iter().map(|f| snapshot.path(*f).to_owned()).collect();
     if near.is_empty() {
-        near = nearest(clean, snapshot.files().map(|f| snapshot.path(f)), 3);
+        let mut above = clean.rsplit_once('/').map_or("", |(above, _)| above);
+        while !above.is_empty() && snapshot.files_under(above).is_empty() {
+            above = above.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        let start = if above.is_empty() { 0 } else { above.len() + 1 };
+        let asked = clean[start..].split('/').next().unwrap_or_default();
+        let entries: BTreeSet<&str> = snapshot
+            .files()
+            .map(|f| snapshot.path(f))
+            .filter(|path| above.is_empty() || path.strip_prefix(above).is_some_and(|rest| rest.starts_with('/')))
+            .map(|path| path[start..].find('/').map_or(path, |slash| &path[..=start + slash]))
+            .collect();
+        let words: Vec<&str> = entries.iter().map(|path| path[start..].trim_end_matches('/')).collect();
+        let beside = nearest(asked, words, most);
+        for word in &beside {
+            near.extend(entries.iter().filter(|e| e[start..].trim_end_matches('/') == word).map(|e| (*e).to_owned()));
+        }
     }
-    near.truncate(5);
-    let failure = Failure::new(format!("no file `{clean}` at {}", snapshot.revision().describe()));
-    Err(if near.is_empty() { failure } else { failure.hint(format!("the nearest are {}", near.join(", "))) })
+    if near.is_empty() {
+        near = nearest(clean, snapshot.files().map(|f| snapshot.path(f)), most);
+    }
+    near.truncate(most);
+    near
 }
 
 /// What a WHAT argument names: the definitions of the symbol, or of what stands at the place.

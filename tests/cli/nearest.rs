@@ -56,6 +56,13 @@ fn an_unknown_revision() {
 }
 
 #[test]
+fn an_unknown_directory_and_a_directory_for_a_file() {
+    let home = home();
+    refused(&home, &["symbols", "project", "--path", "scr"], "the nearest are src/");
+    refused(&home, &["outline", "project", "src"], "`src` is a directory");
+}
+
+#[test]
 fn an_unknown_path() {
     let home = home();
     for args in [

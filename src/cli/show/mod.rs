@@ -98,7 +98,9 @@ fn symbol(
         let mut names: Vec<String> = backend.articles(lang).into_iter().map(|article| article.id).collect();
         names.extend(backend.files().unwrap_or_default().into_iter().map(|file| file.path.as_str().to_owned()));
         let mut near = nearest(what, names.iter().map(String::as_str), 3);
-        near.extend(open::near_symbols(&analysis, what, 3));
+        if !what.contains('/') {
+            near.extend(open::near_symbols(&analysis, what, 3));
+        }
         let failure = Failure::new(format!("`{what}` is no file, article or symbol of {}", backend.info().name));
         return Err(if near.is_empty() {
             failure

@@ -16,7 +16,6 @@ use super::words::{own_name, words};
 use crate::anchoring::Verdict;
 use crate::article::markdown::{Block, BlockKind};
 use crate::article::{Article, FenceMode, Section};
-use crate::text::similar::{Change, diff};
 
 /// A section with what its anchors lead to.
 struct Step<'a> {
@@ -90,10 +89,13 @@ fn is_title(section: &Section, at: usize) -> bool {
 fn header(h: &mut Html, frame: &Frame<'_>, voice: &Voice<'_>, steps: &[Step<'_>]) {
     let (w, meta) = (voice.words, &voice.article.meta);
     h.lit("<header class=title>\n");
-    if let Some(series) = &meta.series {
-        let info = voice.doc.settings.series.get(series);
-        let title = info.and_then(|info| localized(&info.title, &meta.lang)).unwrap_or(series);
-        h.lit("<p class=series>").text(title).lit("</p>\n");
+    if let Some((same, own)) = series(voice).filter(|_| !voice.plan.options.alone) {
+        let info = voice.doc.document.source().meta.series.as_ref().and_then(|id| voice.doc.settings.series.get(id));
+        let name = voice.repo.repo.title.as_ref().unwrap_or(&voice.repo.repo.name);
+        // An id is no title; the repository's name says as much.
+        let title = info.and_then(|info| localized(&info.title, &meta.lang)).unwrap_or(name);
+        h.lit("<p class=series>").text(title).lit(" <small>").num(own as u64 + 1).lit(" / ").num(same.len() as u64);
+        h.lit("</small></p>\n");
     }
     h.lit("<h1>").text(&meta.title).lit("</h1>\n");
     if let Some(summary) = &meta.summary {
@@ -217,12 +219,12 @@ fn section(
     for block in blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Heading { .. })) {
         voice.blocks(h, std::slice::from_ref(block), place);
     }
-    for note in step.notes.iter().filter(|note| needs_look(note.state)) {
-        changes(h, voice, note);
-    }
     h.lit("</div>\n");
     if quotes {
         shots(h, figures);
+    }
+    for note in step.notes.iter().filter(|note| needs_look(note.state)) {
+        changes(h, voice, note);
     }
     h.lit("</section>\n");
 }
@@ -278,58 +280,25 @@ fn heading(h: &mut Html, voice: &Voice<'_>, section: &Section, steps: &[Step<'_>
 }
 
 /// Old and new code side by side, where a note needs a look.
-pub fn changes(h: &mut Html, voice: &Voice<'_>, note: &Note) {
+fn changes(h: &mut Html, voice: &Voice<'_>, note: &Note) {
     let w = voice.words;
     h.lit("<details class=changed><summary>").text(w.what_changed).lit("</summary>\n");
-    if !note.detail.is_empty() {
-        h.lit("<p>").text(&note.detail).lit("</p>\n");
+    if !note.findings.is_empty() {
+        h.lit("<p>").text(&w.findings(&note.findings)).lit("</p>\n");
     }
-    let new = note.place.as_ref().and_then(|place| {
-        let text = voice.repo.repo.analysis.snapshot().text(place.file).ok()?;
-        Some(place.extent.slice(text.text()).to_owned())
-    });
-    side_by_side(h, w, note.old.as_ref().map(|old| (old.text.as_str(), old.revision.as_str())), new.as_deref());
+    super::sides::table(h, w, voice.repo, note);
     h.lit("</details>\n");
 }
 
-/// Two texts as a table of lines; what is equal on both sides stands once in each.
-pub fn side_by_side(h: &mut Html, w: &super::words::Words, old: Option<(&str, &str)>, new: Option<&str>) {
-    let Some((old, revision)) = old else { return };
-    let a: Vec<&str> = old.lines().collect();
-    let b: Vec<&str> = new.unwrap_or("").lines().collect();
-    h.lit("<div class=\"table sides\" tabindex=0 role=region")
-        .attr("aria-label", w.what_changed)
-        .attr("translate", "no");
-    h.lit("><table><thead><tr><th scope=col>")
-        .text(w.then)
-        .lit(" ")
-        .text(revision)
-        .lit("</th><th scope=col>")
-        .text(w.now);
-    h.lit("</th></tr></thead>\n<tbody>\n");
-    let row = |h: &mut Html, old: Option<&str>, new: Option<&str>, changed: bool| {
-        for (text, class) in [(old, "<td class=del>"), (new, "<td class=ins>")] {
-            h.lit(match text {
-                Some(_) if changed => class,
-                _ => "<td>",
-            });
-            h.lit("<code>").text(text.unwrap_or("")).lit("</code></td>");
-        }
-    };
-    for change in diff(&a, &b) {
-        let (old_at, old_len, new_at, new_len, changed) = match change {
-            Change::Equal { old, new, len } => (old, len, new, len, false),
-            Change::Replace { old, old_len, new, new_len } => (old, old_len, new, new_len, true),
-        };
-        for i in 0..old_len.max(new_len) {
-            h.lit("<tr>");
-            let left = (i < old_len).then(|| a[old_at + i]);
-            let right = (i < new_len).then(|| b[new_at + i]);
-            row(h, left, right, changed);
-            h.lit("</tr>\n");
-        }
-    }
-    h.lit("</tbody></table></div>\n");
+/// The articles of this one's series in reading order, and which of them it is.
+fn series(voice: &Voice<'_>) -> Option<(Vec<usize>, usize)> {
+    let docs = &voice.repo.repo.docs;
+    let series = voice.doc.document.source().meta.series.as_ref()?;
+    let order = super::home::reading_order(docs);
+    let same: Vec<usize> =
+        order.into_iter().filter(|at| docs[*at].document.source().meta.series.as_ref() == Some(series)).collect();
+    let own = same.iter().position(|at| *at == voice.doc_at)?;
+    Some((same, own))
 }
 
 /// The article before and after this one in its series.
@@ -338,11 +307,7 @@ fn neighbours(h: &mut Html, frame: &Frame<'_>, voice: &Voice<'_>) {
         return;
     }
     let docs = &voice.repo.repo.docs;
-    let Some(series) = &voice.doc.document.source().meta.series else { return };
-    let order = super::home::reading_order(docs);
-    let same: Vec<usize> =
-        order.into_iter().filter(|at| docs[*at].document.source().meta.series.as_ref() == Some(series)).collect();
-    let Some(own) = same.iter().position(|at| *at == voice.doc_at) else { return };
+    let Some((same, own)) = series(voice) else { return };
     let before = own.checked_sub(1).map(|at| same[at]);
     let after = same.get(own + 1).copied();
     if before.is_none() && after.is_none() {

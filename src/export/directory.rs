@@ -112,10 +112,16 @@ fn line(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, dir: &str, row: &R
     let notes = match row {
         Row::Dir { name, shown, notes } => {
             h.lit("<li class=dir>");
-            match repo.dir_page(&child(name)).filter(|_| *shown > 0) {
-                Some(page) => h.lit("<a").href(&frame.to(&page)).lit(">").text(name).lit("/</a>"),
-                None => h.text(name).lit("/"),
-            };
+            let outside = || repo.forge.as_ref()?.dir(&child(name));
+            if let Some(page) = repo.dir_page(&child(name)).filter(|_| *shown > 0) {
+                h.lit("<a").href(&frame.to(&page)).lit(">").text(name).lit("/</a>");
+            } else if let Some(href) = outside() {
+                h.outside_link(&href, |h| {
+                    h.text(name).lit("/");
+                });
+            } else {
+                h.text(name).lit("/");
+            }
             *notes
         }
         Row::File { name, file, notes } => {

@@ -122,8 +122,8 @@ pub fn caption(h: &mut Html, plan: &RepoPlan<'_>, page: &str, note: &Note, w: &W
 /// The state of a note as a word; what is in order stays quiet.
 pub fn badge(h: &mut Html, note: &Note, w: &Words) {
     h.lit("<span class=\"badge ").lit(note.state.as_str()).lit("\"");
-    if !note.detail.is_empty() {
-        h.attr("title", &note.detail);
+    if !note.findings.is_empty() {
+        h.attr("title", &w.findings(&note.findings));
     }
     h.lit(">").text(w.verdicts[note.state as usize]).lit("</span>");
 }

@@ -16,12 +16,12 @@ use super::page::Frame;
 use super::plan::{NoteAt, Plan, RepoPlan};
 use super::prose::Voice;
 use super::search::Brief;
-use super::site::Note;
+use super::site::{Note, is_quiet};
 use super::view::{View, Views};
 use super::words::words;
 use crate::analysis::{FileId, Form, Symbol, card};
-use crate::article::Article;
 use crate::article::markdown::{Block, BlockKind};
+use crate::article::{Article, Document, Section};
 use crate::model::facts::Definition;
 use crate::text::sanitize;
 
@@ -148,7 +148,7 @@ fn symbols(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, file: FileId) {
         h.text(&symbol.name).lit("</a> <small>").lit(symbol.kind.as_str()).lit("</small>");
     }
     if list.len() > MOST_SYMBOLS {
-        h.lit("<li>").num((list.len() - MOST_SYMBOLS) as u64).lit(" ").text(w.and_more);
+        h.lit("<li>⋯ ").num((list.len() - MOST_SYMBOLS) as u64).lit(" ").text(w.and_more);
     }
     h.lit("</ul>\n</details></nav>\n");
 }
@@ -210,14 +210,14 @@ fn marked_lines(notes: &[NoteAt<'_>], view: &View) -> HashSet<u32> {
 }
 
 /// Lines of code that the title of a note takes beside it, and how many characters of a note go into one.
-const TITLE_LINES: u32 = 4;
+const TITLE_LINES: u32 = 3;
 const MARGIN_CHARS: usize = 44;
 
 /// Whether a note is shown unfolded in `room` lines, and how many it takes.
 fn fold(repo: &RepoPlan<'_>, at: &NoteAt<'_>, room: u32) -> (bool, u32) {
     let doc = &repo.repo.docs[at.doc];
     let article = doc.document.source();
-    let Some(section) = section_of(article, at.section) else { return (false, TITLE_LINES) };
+    let Some(section) = section_of(&doc.document, article, at.section) else { return (false, TITLE_LINES) };
     let source = section.own.slice(&article.text);
     // A character of Chinese takes the room of two.
     let chars = source.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
@@ -269,7 +269,12 @@ fn aside(
     let chosen = frame.plan.default_article(doc);
     let mut articles: Vec<&Article> = vec![chosen];
     articles.extend(doc.document.articles.iter().filter(|a| base(&a.meta.lang) != base(&chosen.meta.lang)));
-    h.lit("<aside class=note").attr("id", &id).attr("aria-labelledby", &format!("{id}-t")).lit(">\n");
+    h.lit("<aside class=note").attr("id", &id).attr("aria-labelledby", &format!("{id}-t"));
+    if let Some(place) = at.note.place.as_ref().filter(|place| !place.symbol.is_empty()) {
+        // What the script lights up while the pointer is on the note.
+        h.lit(" data-l=").num(place.lines.0 + 1).lit("-").num(place.lines.1 + 1);
+    }
+    h.lit(">\n");
     for (n, article) in articles.iter().enumerate() {
         let w = words(&article.meta.lang);
         h.lit("<details class=say").attr("lang", &article.meta.lang).lit(if open {
@@ -277,7 +282,7 @@ fn aside(
         } else {
             "><summary>"
         });
-        let section = section_of(article, at.section);
+        let section = section_of(&doc.document, article, at.section);
         let title = section
             .and_then(|s| s.heading.as_ref())
             .map_or(article.meta.title.as_str(), |heading| heading.title.as_str());
@@ -285,9 +290,12 @@ fn aside(
         if n == 0 {
             h.attr("id", &format!("{id}-t"));
         }
-        h.lit(">").text(title).lit("</span> ");
-        badge(h, at.note, w);
-        h.lit("</summary>\n");
+        h.lit(">").text(title).lit("</span>");
+        if !is_quiet(at.note.state) {
+            h.lit(" ");
+            badge(h, at.note, w);
+        }
+        h.lit(" <small class=at>L").num(line).lit("</small></summary>\n");
         let voice = Voice {
             plan: frame.plan,
             repo,
@@ -324,10 +332,11 @@ pub fn note_id(document: &str, section: &str, n: u32) -> String {
     if n == 0 { format!("note-{document}-{section}") } else { format!("note-{document}-{section}-{n}") }
 }
 
-/// The section that holds the anchor `id`.
+/// The section of an article that speaks of the anchor `id`; a translation need not name it.
 #[must_use]
-pub fn section_of<'a>(article: &'a Article, id: &str) -> Option<&'a crate::article::Section> {
-    article.section(id).or_else(|| article.anchors().find(|(_, anchor)| anchor.id == id).map(|(section, _)| section))
+pub fn section_of<'a>(document: &'a Document, article: &'a Article, id: &str) -> Option<&'a Section> {
+    let speaks = |section: &&Section| document.anchors(article, section).iter().any(|anchor| anchor.id == id);
+    article.section(id).or_else(|| article.sections.iter().find(speaks))
 }
 
 /// A note's words; the quoted code stands beside it already.

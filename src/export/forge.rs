@@ -47,6 +47,17 @@ impl Forge {
         Href::outside(&format!("{}/{middle}/{}/{}{fragment}", self.base, self.commit, path.as_str()))
     }
 
+    /// The directory at the commit.
+    #[must_use]
+    pub fn dir(&self, path: &str) -> Option<Href> {
+        let middle = match self.host {
+            Host::Github => "tree",
+            Host::Gitlab => "-/tree",
+            Host::Gitea => "src/commit",
+        };
+        Href::outside(&format!("{}/{middle}/{}/{}", self.base, self.commit, Href::relative(path).as_str()))
+    }
+
     /// The repository's page.
     #[must_use]
     pub fn home(&self) -> Option<Href> {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::plan::stable_id;
-use super::site::{Note, OldCode, Place};
+use super::site::{Finding, Note, OldCode, Place};
 use crate::analysis::{FileId, Snapshot};
 use crate::anchoring::annotate::{Elsewhere, judge};
 use crate::anchoring::past::Past;
@@ -41,7 +41,7 @@ fn note(ground: &Ground<'_>, document: &Document, anchor: &EffectiveAnchor<'_>, 
     Note {
         anchor: anchor.anchor.value.to_string(),
         state: outcome.verdict,
-        detail: detail(&outcome),
+        findings: findings(&outcome),
         folder: outcome.to.as_ref().filter(|to| to.blob.is_none()).map(|to| to.path.to_string()),
         place: outcome.to.as_ref().and_then(|spot| spot_place(ground.snapshot, spot)),
         step: anchor.attributes.is_step(),
@@ -60,29 +60,24 @@ fn was(snapshot: &Snapshot, outcome: &Outcome) -> Option<String> {
     Some(format!("{}#sym-{}", from.path, stable_id(language.row().id, &from.symbol, from.kind?.as_str())))
 }
 
-/// One sentence on what the verdict found.
-fn detail(outcome: &Outcome) -> String {
-    let mut parts: Vec<String> = Vec::new();
+fn findings(outcome: &Outcome) -> Vec<Finding> {
+    let mut out: Vec<Finding> = Vec::new();
     for detail in &outcome.detail {
-        parts.push(match (detail, &outcome.from) {
-            (Detail::MovedFrom, Some(from)) => format!("moved from {}", from.path),
-            (Detail::RenamedFrom, Some(from)) => format!("renamed from {}", from.symbol),
-            (other, _) => other.as_str().replace('_', " "),
+        out.push(match (detail, &outcome.from) {
+            (Detail::MovedFrom, Some(from)) => Finding::MovedFrom(from.path.to_string()),
+            (Detail::RenamedFrom, Some(from)) => Finding::RenamedFrom(from.symbol.clone()),
+            (other, _) => Finding::Differs(*other),
         });
     }
-    let places: Vec<&str> = outcome.candidates.iter().take(4).map(|(spot, _)| spot.anchor.as_str()).collect();
+    let places: Vec<String> = outcome.candidates.iter().take(4).map(|(spot, _)| spot.anchor.clone()).collect();
     match outcome.verdict {
-        Verdict::Ambiguous if !places.is_empty() => parts.push(format!("could be {}", places.join(", "))),
-        Verdict::Missing if !places.is_empty() => parts.push(format!("near: {}", places.join(", "))),
+        Verdict::Ambiguous if !places.is_empty() => out.push(Finding::CouldBe(places)),
+        Verdict::Missing if !places.is_empty() => out.push(Finding::Near(places)),
+        _ if !outcome.message.is_empty() => out.push(Finding::Says(outcome.message.clone())),
         _ => {}
     }
-    if !outcome.message.is_empty() {
-        parts.push(outcome.message.clone());
-    }
-    if let Some(commit) = outcome.commit {
-        parts.push(format!("since {}", commit.short()));
-    }
-    parts.join("; ")
+    out.extend(outcome.commit.map(|commit| Finding::Since(commit.short())));
+    out
 }
 
 fn old_code(

@@ -3,13 +3,12 @@
 
 use super::assets::Assets;
 use super::excerpt;
-use super::file::note_href;
-use super::html::Html;
+use super::file::{note_href, section_of};
+use super::html::{Href, Html};
 use super::page::Frame;
 use super::plan::{NoteAt, Plan, RepoPlan};
-use super::site::{Doc, needs_look};
+use super::site::{Doc, is_quiet, needs_look};
 use super::words::own_name;
-use crate::anchoring::Verdict;
 use crate::article::Article;
 
 /// Positions of documents in the order they are read: by series, then by their number, then by id.
@@ -35,13 +34,14 @@ pub fn home(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
             h.lit("<p>").text(w.no_articles).lit("</p>\n");
         }
         for repo in &plan.repos {
-            h.lit("<section class=repo>\n");
+            h.lit("<section class=repo>\n<div class=about>\n");
             if !alone {
                 h.lit("<h2>").text(repo.repo.title.as_deref().unwrap_or(&repo.repo.name)).lit("</h2>\n");
             }
             about(h, &frame, repo);
+            h.lit("</div>\n<div>\n");
             series(h, &frame, repo, alone);
-            h.lit("</section>\n");
+            h.lit("</div>\n</section>\n");
         }
     });
     ("index.html".to_owned(), bytes)
@@ -159,10 +159,24 @@ pub fn notes(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
     ("notes.html".to_owned(), bytes)
 }
 
-fn title_of<'a>(plan: &Plan<'a>, doc: &'a Doc, section: &str) -> (&'a Article, &'a str) {
+/// The default article of a document and the heading of one of its sections.
+#[must_use]
+pub fn title_of<'a>(plan: &Plan<'a>, doc: &'a Doc, section: &str) -> (&'a Article, &'a str) {
     let article = plan.default_article(doc);
-    let heading = super::file::section_of(article, section).and_then(|s| s.heading.as_ref());
+    let heading = section_of(&doc.document, article, section).and_then(|s| s.heading.as_ref());
     (article, heading.map_or(article.meta.title.as_str(), |heading| heading.title.as_str()))
+}
+
+/// The section of an article that an anchor belongs to, on the article's page in the site's language.
+#[must_use]
+pub fn section_href(frame: &Frame<'_>, repo: &RepoPlan<'_>, doc_at: usize, id: &str) -> Href {
+    let doc = &repo.repo.docs[doc_at];
+    let article = frame.plan.default_article(doc);
+    let page = frame.to(&frame.plan.article_page(repo.at, doc_at, &article.meta.lang));
+    match section_of(&doc.document, article, id) {
+        Some(section) => page.at(&format!("s-{}", section.id)),
+        None => page,
+    }
 }
 
 fn note_row(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, at: &NoteAt<'_>) {
@@ -174,122 +188,17 @@ fn note_row(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, at: &NoteAt<'_
         Some(href) => h.lit("<a").href(&href).lit(">").num(line).lit("</a> "),
         None => h.num(line).lit(" "),
     };
-    let page = frame.plan.article_page(repo.at, at.doc, &article.meta.lang);
     h.lit("<a")
-        .href(&frame.to(&page).at(&format!("s-{}", at.section)))
+        .href(&section_href(frame, repo, at.doc, at.section))
         .attr("lang", &article.meta.lang)
         .lit(">")
         .text(title);
-    h.lit("</a> <small").attr("lang", &article.meta.lang).lit(">").text(&article.meta.title).lit("</small> ");
-    excerpt::badge(h, at.note, frame.words());
+    h.lit("</a> <small").attr("lang", &article.meta.lang).lit(">").text(&article.meta.title).lit("</small>");
+    if !is_quiet(at.note.state) {
+        h.lit(" ");
+        excerpt::badge(h, at.note, frame.words());
+    }
     h.lit("\n");
-}
-
-/// The state of every annotation, what needs a look first, with old and new code side by side.
-#[must_use]
-pub fn state(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
-    let mut frame =
-        Frame::new(plan, assets, "check.html", super::words::words(&plan.site.lang).state.to_owned(), "state");
-    let w = frame.words();
-    frame.crumbs = vec![(w.state.to_owned(), None)];
-    let bytes = frame.render(|h| {
-        h.lit("<h1>").text(w.state).lit("</h1>\n<p>").text(w.state_summary).lit("</p>\n");
-        let look = plan
-            .repos
-            .iter()
-            .flat_map(|r| &r.repo.docs)
-            .flat_map(|d| d.notes.values())
-            .filter(|n| needs_look(n.state))
-            .count();
-        h.lit("<p class=verdict>");
-        if look == 0 {
-            h.text(w.all_good);
-        } else {
-            h.num(look as u64).lit(" ").text(w.need_look);
-        }
-        h.lit("</p>\n");
-        for repo in plan.repos.iter().filter(|repo| !repo.repo.docs.is_empty()) {
-            h.lit("<section><h2>").text(repo.repo.title.as_deref().unwrap_or(&repo.repo.name)).lit(" <small>");
-            h.text(&repo.revision()).lit("</small></h2>\n");
-            counts(h, w, repo);
-            for at in reading_order(&repo.repo.docs) {
-                table(h, &frame, repo, at);
-            }
-            h.lit("</section>\n");
-        }
-    });
-    ("check.html".to_owned(), bytes)
-}
-
-fn counts(h: &mut Html, w: &super::words::Words, repo: &RepoPlan<'_>) {
-    h.lit("<ul class=facts>");
-    for state in Verdict::ALL {
-        let n = repo.repo.docs.iter().flat_map(|doc| doc.notes.values()).filter(|note| note.state == state).count();
-        if n > 0 {
-            h.lit("<li><span class=\"badge ").lit(state.as_str()).lit("\">").num(n as u64).lit(" ");
-            h.text(w.verdicts[state as usize]).lit("</span>");
-        }
-    }
-    h.lit("</ul>\n");
-}
-
-fn table(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, at: usize) {
-    let doc = &repo.repo.docs[at];
-    if doc.notes.is_empty() {
-        return;
-    }
-    let w = frame.words();
-    let article = frame.plan.default_article(doc);
-    let page = frame.plan.article_page(repo.at, at, &article.meta.lang);
-    h.lit("<h3><a")
-        .href(&frame.to(&page))
-        .attr("lang", &article.meta.lang)
-        .lit(">")
-        .text(&article.meta.title)
-        .lit("</a></h3>\n");
-    h.lit("<div class=table tabindex=0 role=region")
-        .attr("aria-label", &article.meta.title)
-        .lit("><table class=state><thead><tr>");
-    for head in [w.verdict, w.article, w.anchor, w.detail] {
-        h.lit("<th scope=col>").text(head).lit("</th>");
-    }
-    h.lit("</tr></thead>\n<tbody>\n");
-    let mut rows: Vec<_> = doc.notes.iter().collect();
-    rows.sort_by_key(|((section, n), note)| (!needs_look(note.state), note.state, section.clone(), *n));
-    for ((section, n), note) in &rows {
-        let (_, title) = title_of(frame.plan, doc, section);
-        let here = NoteAt { doc: at, section, n: *n, note };
-        h.lit("<tr><td>");
-        excerpt::badge(h, note, w);
-        h.lit("</td><td")
-            .attr("lang", &article.meta.lang)
-            .lit("><a")
-            .href(&frame.to(&page).at(&format!("s-{section}")))
-            .lit(">");
-        h.text(title).lit("</a></td><td>");
-        match note_href(frame, repo, &doc.document.id, &here) {
-            Some(href) => h.lit("<a").href(&href).lit("><code>").text(&note.anchor).lit("</code></a>"),
-            None => h.lit("<code>").text(&note.anchor).lit("</code>"),
-        };
-        h.lit("</td><td>").text(&note.detail).lit("</td></tr>\n");
-    }
-    h.lit("</tbody></table></div>\n");
-    for (_, note) in rows.iter().filter(|(_, note)| note.old.is_some() && needs_look(note.state)) {
-        let new = note.place.as_ref().and_then(|place| {
-            let text = repo.repo.analysis.snapshot().text(place.file).ok()?;
-            Some(place.extent.slice(text.text()).to_owned())
-        });
-        h.lit("<details class=changed open><summary>");
-        excerpt::badge(h, note, w);
-        h.lit(" <code>").text(&note.anchor).lit("</code></summary>\n");
-        super::article::side_by_side(
-            h,
-            w,
-            note.old.as_ref().map(|old| (old.text.as_str(), old.revision.as_str())),
-            new.as_deref(),
-        );
-        h.lit("</details>\n");
-    }
 }
 
 /// The static list of a document's languages.

@@ -57,7 +57,7 @@ fn annotation(plan: &Plan<'_>, repo: &RepoPlan<'_>, at: usize, doc: &Doc, id: &s
         .articles
         .iter()
         .filter_map(|article| {
-            let section = section_of(article, id)?;
+            let section = section_of(&doc.document, article, id)?;
             let page = plan.article_page(repo.at, at, &article.meta.lang);
             Some(json!({
                 "type": "TextualBody",

@@ -31,7 +31,9 @@ pub mod plan;
 pub mod prose;
 pub mod search;
 pub mod shard;
+pub mod sides;
 pub mod site;
+pub mod state;
 pub mod symbols;
 #[cfg(test)]
 mod tests;
@@ -124,7 +126,7 @@ pub fn export(site: &Site, options: &Options, sink: &dyn Sink, progress: &Progre
     for page in [
         home::home(&plan, &assets),
         home::notes(&plan, &assets),
-        home::state(&plan, &assets),
+        state::page(&plan, &assets),
         search::page(&plan, &assets),
     ] {
         out.put(page)?;

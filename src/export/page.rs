@@ -132,6 +132,9 @@ impl<'a> Frame<'a> {
         }
         h.lit("<div class=tools>");
         if !single {
+            for (text, page) in [(w.notes, "notes.html"), (w.state, "check.html")] {
+                h.lit("<a class=go").href(&self.to(page)).lit(">").text(text).lit("</a>");
+            }
             h.lit("<a class=find").href(&self.to("search.html")).lit(">").text(w.search).lit("</a>");
         }
         h.lit("</div>\n</header>\n");

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::analysis::{Analysis, FileId};
-use crate::anchoring::Verdict;
+use crate::anchoring::{Detail, Verdict};
 use crate::article::{Document, Settings};
 use crate::text::Span;
 
@@ -57,14 +57,20 @@ pub fn needs_look(state: Verdict) -> bool {
     matches!(state, Verdict::Changed | Verdict::Ambiguous | Verdict::Missing | Verdict::Error)
 }
 
+/// Whether a state is what readers expect, so that lists need not name it at every line.
+#[must_use]
+pub fn is_quiet(state: Verdict) -> bool {
+    matches!(state, Verdict::Ok | Verdict::New)
+}
+
 /// One anchor, resolved.
 #[derive(Clone, Debug)]
 pub struct Note {
     /// As written.
     pub anchor: String,
     pub state: Verdict,
-    /// What the verdict found, in words.
-    pub detail: String,
+    /// What the verdict found.
+    pub findings: Vec<Finding>,
     /// `None` where missing, ambiguous or skipped, and for a folder.
     pub place: Option<Place>,
     /// The folder an anchor names.
@@ -75,6 +81,25 @@ pub struct Note {
     pub old: Option<OldCode>,
     /// The address within a revision that the symbol had before it moved or was renamed.
     pub was: Option<String>,
+}
+
+/// One thing a verdict found; pages say it in their own language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// What differs, or what became of the symbol.
+    Differs(Detail),
+    /// The path it had.
+    MovedFrom(String),
+    /// The name it had.
+    RenamedFrom(String),
+    /// Anchors that would fit as well.
+    CouldBe(Vec<String>),
+    /// Anchors of what is most like it.
+    Near(Vec<String>),
+    /// In the resolver's own words.
+    Says(String),
+    /// Short id of the commit that broke it.
+    Since(String),
 }
 
 /// Where an anchor leads.

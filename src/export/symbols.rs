@@ -167,7 +167,7 @@ impl Lister<'_> {
             h.lit("\n");
         }
         if files.len() > MOST_FILES {
-            h.lit("<li>").text(frame.words().and_more).lit(" ").num((files.len() - MOST_FILES) as u64).lit("\n");
+            h.lit("<li>⋯ ").num((files.len() - MOST_FILES) as u64).lit(" ").text(frame.words().and_more).lit("\n");
         }
         h.lit("</ul></details>");
     }

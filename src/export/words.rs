@@ -3,6 +3,8 @@
 //! An article's page speaks the article's language; every other page the language asked for. A language without a table
 //! gets English, and `lang` of the page says so.
 
+use super::site::Finding;
+
 /// The words of one language.
 #[derive(Debug)]
 pub struct Words {
@@ -52,7 +54,6 @@ pub struct Words {
     pub alerts: [&'static str; 5],
     pub verdict: &'static str,
     pub anchor: &'static str,
-    pub detail: &'static str,
     pub definitions: &'static str,
     pub references: &'static str,
     pub by_name: &'static str,
@@ -67,6 +68,18 @@ pub struct Words {
     pub all_good: &'static str,
     pub need_look: &'static str,
     pub no_articles: &'static str,
+    pub all_notes: &'static str,
+    pub same_lines: &'static str,
+    /// In the order of [`crate::anchoring::Detail`].
+    pub differs: [&'static str; 6],
+    /// Each with `{}` where the thing goes.
+    pub moved_from: &'static str,
+    pub renamed_from: &'static str,
+    pub could_be: &'static str,
+    pub near: &'static str,
+    pub since: &'static str,
+    /// Between two findings, and between two things of a list.
+    pub comma: [&'static str; 2],
     /// In the order of [`crate::anchoring::Verdict`].
     pub verdicts: [&'static str; 10],
 }
@@ -83,6 +96,21 @@ impl Words {
     pub fn alert(&self, kind: &str) -> &'static str {
         let at = ["note", "tip", "important", "warning", "caution"].iter().position(|k| *k == kind);
         self.alerts[at.unwrap_or(0)]
+    }
+
+    /// What a verdict found, as one phrase; empty where it found nothing.
+    #[must_use]
+    pub fn findings(&self, list: &[Finding]) -> String {
+        let one = |finding: &Finding| match finding {
+            Finding::Differs(detail) => self.differs[*detail as usize].to_owned(),
+            Finding::MovedFrom(path) => self.moved_from.replace("{}", path),
+            Finding::RenamedFrom(name) => self.renamed_from.replace("{}", name),
+            Finding::CouldBe(list) => self.could_be.replace("{}", &list.join(self.comma[1])),
+            Finding::Near(list) => self.near.replace("{}", &list.join(self.comma[1])),
+            Finding::Says(text) => text.clone(),
+            Finding::Since(commit) => self.since.replace("{}", commit),
+        };
+        list.iter().map(one).collect::<Vec<_>>().join(self.comma[0])
     }
 }
 
@@ -156,13 +184,12 @@ static EN: Words = Words {
     alerts: ["Note", "Tip", "Important", "Warning", "Caution"],
     verdict: "State",
     anchor: "Anchor",
-    detail: "Detail",
     definitions: "Definitions",
     references: "Used in",
     by_name: "Used by name only",
     no_script: "The search needs JavaScript; these lists do not.",
     in_files: "files",
-    and_more: "and more",
+    and_more: "more",
     hidden_characters: "This file holds characters that hide or reorder text. They are shown as marks like ⟨U+202E⟩.",
     long_file: "This is a long file. The browser may take a moment; the raw text opens at once.",
     raw_file: "Raw text",
@@ -171,6 +198,22 @@ static EN: Words = Words {
     all_good: "Every note fits its code.",
     need_look: "need a look",
     no_articles: "No articles yet.",
+    all_notes: "All notes",
+    same_lines: "equal lines",
+    differs: [
+        "the signature differs",
+        "the body differs",
+        "the quoted lines differ",
+        "moved",
+        "renamed",
+        "the code went elsewhere and left a forwarder",
+    ],
+    moved_from: "moved from {}",
+    renamed_from: "renamed from {}",
+    could_be: "could be {}",
+    near: "most like it: {}",
+    since: "since {}",
+    comma: ["; ", ", "],
     verdicts: ["ok", "new", "moved", "renamed", "changed", "ambiguous", "missing", "skipped", "unsupported", "error"],
 };
 
@@ -219,13 +262,12 @@ static ZH: Words = Words {
     alerts: ["说明", "提示", "重要", "警告", "注意"],
     verdict: "状态",
     anchor: "锚点",
-    detail: "说明",
     definitions: "定义",
     references: "引用",
     by_name: "仅按名字匹配的引用",
     no_script: "搜索需要 JavaScript；下面的列表不需要。",
     in_files: "个文件",
-    and_more: "等",
+    and_more: "项未列出",
     hidden_characters: "本文件含有会隐藏或重排文字的字符，均以 ⟨U+202E⟩ 这样的记号显示。",
     long_file: "文件很长，浏览器可能需要片刻；原始文本可以立即打开。",
     raw_file: "原始文本",
@@ -234,5 +276,14 @@ static ZH: Words = Words {
     all_good: "所有注解都与代码相符。",
     need_look: "条需要查看",
     no_articles: "还没有文章。",
-    verdicts: ["相符", "待核对", "已移动", "已改名", "已变化", "不唯一", "已消失", "已跳过", "不支持", "出错"],
+    all_notes: "全部注解",
+    same_lines: "行相同",
+    differs: ["签名不同", "函数体不同", "引用的代码不同", "已移动", "已改名", "代码已移到别处，原处只剩转发"],
+    moved_from: "从 {} 移来",
+    renamed_from: "原名 {}",
+    could_be: "可能是 {}",
+    near: "最接近的：{}",
+    since: "始于 {}",
+    comma: ["；", "、"],
+    verdicts: ["相符", "新增", "已移动", "已改名", "已变化", "不唯一", "已消失", "已跳过", "不支持", "出错"],
 };

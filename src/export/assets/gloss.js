@@ -113,9 +113,13 @@ const fileHits = async (query) => {
 };
 const noteHits = async (query) => {
   const low = query.toLowerCase(), own = html.lang.split("-")[0];
+  const score = (title) => {
+    const at = title.toLowerCase().indexOf(low);
+    return at < 0 ? null : title.length === low.length ? 2 : at === 0 ? 16 : /\w/.test(title[at - 1]) ? 32 : 24;
+  };
   return (await load("notes", "i/notes.js"))
-    .filter(([title]) => title.toLowerCase().includes(low))
-    .map(([title, article, page, id, lang]) => ({ score: 12 + (lang.split("-")[0] === own ? 0 : 8), text: title, lang, more: article || say("article", "文章"), href: urlOf(page) + (id ? "#" + encodeURIComponent(id) : "") }));
+    .filter(([title]) => score(title) !== null)
+    .map(([title, article, page, id, lang]) => ({ score: score(title) + (lang.split("-")[0] === own ? 0 : 9), text: title, lang, more: article || say("article", "文章"), href: urlOf(page) + (id ? "#" + encodeURIComponent(id) : "") }));
 };
 
 // Search: a field and a list, in a dialog or on the search page.
@@ -372,6 +376,13 @@ const ready = () => {
   for (const clip of $$("[data-times]")) {
     let left = Number(clip.dataset.times);
     clip.addEventListener("ended", () => { if (--left > 0) clip.play(); else left = Number(clip.dataset.times); });
+  }
+
+  // A note lights up the lines it speaks of.
+  for (const note of $$(".note[data-l]")) {
+    const [from, to] = note.dataset.l.split("-").map(Number);
+    const light = (on) => () => { for (let line = from; line <= Math.min(to, from + 500); line++) doc.getElementById("L" + line)?.classList.toggle("lit", on); };
+    for (const [kind, on] of [["mouseenter", true], ["focusin", true], ["mouseleave", false], ["focusout", false]]) note.addEventListener(kind, light(on));
   }
 
   // The language of notes is remembered.

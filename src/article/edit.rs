@@ -63,14 +63,22 @@ pub fn replace_anchor(article: &Article, old: &Spanned<Anchor>, new: &Anchor) ->
     let split = old.span.start + u32::try_from(hash).unwrap_or(0);
     let text = new.to_string();
     let (place, symbol) = text.split_once('#').unwrap_or((&text, ""));
+    let symbol = in_short(symbol, written);
     let mut edits = Vec::new();
     if (&old.value.alias, &old.value.path) != (&new.alias, &new.path) {
         edits.push(Edit { span: Span::new(old.span.start, split), text: place.to_owned() });
     }
     if old.value.symbol != new.symbol {
-        edits.push(Edit { span: Span::new(split + 1, old.span.end), text: symbol.to_owned() });
+        edits.push(Edit { span: Span::new(split + 1, old.span.end), text: symbol });
     }
     edits
+}
+
+/// The short words of kinds where the author wrote them.
+fn in_short(symbol: &str, written: &str) -> String {
+    let words = [("function@", "fn@"), ("constant@", "const@"), ("variable@", "var@"), ("module@", "mod@")];
+    let kept = words.into_iter().filter(|(_, short)| written.contains(short));
+    kept.fold(symbol.to_owned(), |symbol, (long, short)| symbol.replace(long, short))
 }
 
 /// Sets an attribute of an anchor comment: replaces its value, or adds it at the end of the comment.

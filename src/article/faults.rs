@@ -39,6 +39,12 @@ impl Faults {
         self.list.push(Problem { rule, severity, path: self.path.clone(), span: Some(span), message, hint });
     }
 
+    /// Whether a part of the file is unusable.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|p| p.severity == Severity::Error)
+    }
+
     /// The problems in the order of their places.
     #[must_use]
     pub fn into_problems(mut self) -> Vec<Problem> {

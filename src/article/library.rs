@@ -104,8 +104,8 @@ pub enum LockState {
     #[default]
     Absent,
     Read(Lock),
-    /// It is there and could not be read (reported): it must not be overwritten unasked.
-    Broken,
+    /// It is there and could not be read in full (reported); what could be read counts. It must not be written over.
+    Damaged(Lock),
 }
 
 impl LockState {
@@ -113,8 +113,8 @@ impl LockState {
     #[must_use]
     pub fn get(&self) -> Option<&Lock> {
         match self {
-            LockState::Read(lock) => Some(lock),
-            _ => None,
+            LockState::Read(lock) | LockState::Damaged(lock) => Some(lock),
+            LockState::Absent => None,
         }
     }
 }
@@ -209,7 +209,10 @@ impl LibraryRepo {
                 LOCK_FILE => {
                     let text = String::from_utf8_lossy(&bytes).into_owned();
                     let mut faults = Faults::new(&shown);
-                    this.lock = lock::read(&text, &mut faults).map_or(LockState::Broken, LockState::Read);
+                    let lock = lock::read(&text, &mut faults);
+                    let damaged = lock.is_none() || faults.has_errors();
+                    let lock = lock.unwrap_or_default();
+                    this.lock = if damaged { LockState::Damaged(lock) } else { LockState::Read(lock) };
                     this.note(shown, text, faults);
                 }
                 path if is_article(path) => {
@@ -460,6 +463,38 @@ pub fn is_library(folder: &Path) -> bool {
     entries.flatten().any(|entry| entry.path().join("repo.toml").is_file())
 }
 
+/// Copies a document of the built-in library into `folder` (a repository's folder of the reader's own library): its
+/// articles in every language and the files they show. Files that are there already stay as they are. Gives what was
+/// written.
+///
+/// # Errors
+/// As from the file system.
+pub fn adopt(repo_folder: &str, document: &Document, folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut names: Vec<String> = Vec::new();
+    for article in &document.articles {
+        names.extend(article.path.rsplit('/').next().map(str::to_owned));
+        let sections = article.sections.iter();
+        let shown = sections.flat_map(|s| s.media.iter().map(|m| &m.dest).chain(s.links.iter().map(|l| &l.dest)));
+        names.extend(shown.map(|dest| dest.split(['#', '?']).next().unwrap_or(dest).to_owned()));
+    }
+    names.sort();
+    names.dedup();
+    let mut written = Vec::new();
+    for name in names.iter().filter(|name| !name.is_empty() && !name.split('/').any(|part| part == "..")) {
+        let path = folder.join(name);
+        let article = document.articles.iter().any(|a| a.path.rsplit('/').next() == Some(name));
+        // A link to another article is no reason to copy that too.
+        if path.exists() || (!article && name.ends_with(".md")) {
+            continue;
+        }
+        if let Some(bytes) = Library::embedded_file(&format!("{repo_folder}/{name}")) {
+            replace_file(&path, bytes)?;
+            written.push(path);
+        }
+    }
+    Ok(written)
+}
+
 /// Replaces the file at `path` in one step, making its folder where needed. A crash leaves the old file or the new one,
 /// at worst a `.tmp` file beside it.
 ///
@@ -535,7 +570,7 @@ mod tests {
         ]);
         let repo = lib.repo("r").unwrap();
         assert_eq!(repo.documents.iter().map(|d| d.id.as_str()).collect::<Vec<_>>(), ["bad", "good"]);
-        assert_eq!((repo.lock.clone(), repo.problems.len()), (LockState::Broken, 3));
+        assert_eq!((repo.lock.clone(), repo.problems.len()), (LockState::Damaged(Lock::default()), 3));
         let good = repo.document("good").unwrap();
         assert_eq!(good.articles.iter().map(|a| a.problems.len()).collect::<Vec<_>>(), [0, 2]);
     }

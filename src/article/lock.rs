@@ -3,11 +3,12 @@
 //! The text is deterministic (sorted by doc, id, n; fixed order of keys; one key a line), so two people who run the
 //! same command get the same file. A file with git's conflict markers is read as the union of both sides: whichever
 //! approval is kept, a human approved exactly that code, so a verdict against it stays true. Nothing here decides what
-//! an entry means. [`read`] and [`write()`] are inverse (`locks_round_trip`); [`save`] replaces the file in one step.
+//! an entry means. [`read`] and [`write()`] are inverse (`locks_round_trip`); [`update`] changes the file on disk in one
+//! step. Of a damaged lock, the entries that can be read are used and the others are named; it is never written over.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -84,8 +85,17 @@ pub struct Approved {
     pub focus: Vec<Focus>,
     /// Hash of the section's prose in the source language.
     pub prose: String,
-    /// Language → hash of the source section that the translation was made from.
-    pub translations: BTreeMap<String, String>,
+    /// Language → what its translation of the section was when a human last called it a translation of this prose.
+    pub translations: BTreeMap<String, Translation>,
+}
+
+/// A translated section at the time of its approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Translation {
+    /// Hash of the source section it was made from.
+    pub source: String,
+    /// Hash of its own prose.
+    pub own: String,
 }
 
 /// A quoted part.
@@ -173,31 +183,83 @@ fn split_conflict(text: &str) -> (String, String) {
     (ours, theirs)
 }
 
+/// The way out of a lock that cannot be read.
+const RESTORE: &str = "restore it from the history, or delete it and approve again";
+
+/// The last line: a lock without it was cut.
+const END: &str = "# end";
+
 fn read_plain(text: &str, faults: &mut Faults) -> Option<Lock> {
-    let hint = "restore it from the history, or delete it";
     let wire: WireLock = match toml::from_str(text) {
         Ok(wire) => wire,
-        Err(e) => {
-            let span = e.span().map_or(Span::default(), Span::from_range);
-            faults.error(span, format!("the lock cannot be read: {}", e.message()), hint);
-            return None;
-        }
+        Err(error) => return salvage(text, &error, faults),
     };
-    if wire.version != LOCK_VERSION {
-        let message = format!("lock version {} is not known; this program reads version {LOCK_VERSION}", wire.version);
-        faults.error(Span::default(), message, "use the program that wrote it");
+    if !is_known(wire.version, faults) {
         return None;
+    }
+    if text.lines().rev().find(|line| !line.trim().is_empty()).is_some_and(|line| line.trim_end() != END) {
+        let end = Span::from_range(text.len()..text.len());
+        faults.error(end, format!("the lock does not end with `{END}`: a part of it is gone"), RESTORE);
     }
     let mut lock = Lock::default();
     for entry in wire.anchor {
-        let key = Key { doc: entry.doc.clone(), id: entry.id.clone(), n: entry.n };
-        match entry.into_entry() {
-            Ok(entry) => {
-                lock.entries.entry(key).or_insert(entry);
-            }
-            Err(what) => {
-                let message = format!("the lock's entry {}#{} has a bad {what}", key.doc, key.id);
-                faults.error(Span::default(), message, hint);
+        take(&mut lock, entry, Span::default(), faults);
+    }
+    Some(lock)
+}
+
+fn is_known(version: u32, faults: &mut Faults) -> bool {
+    if version != LOCK_VERSION {
+        let message = format!("lock version {version} is not known; this program reads version {LOCK_VERSION}");
+        faults.error(Span::default(), message, "use the program that wrote it");
+    }
+    version == LOCK_VERSION
+}
+
+fn take(lock: &mut Lock, entry: WireEntry, span: Span, faults: &mut Faults) {
+    let key = Key { doc: entry.doc.clone(), id: entry.id.clone(), n: entry.n };
+    match entry.into_entry() {
+        Ok(entry) => {
+            lock.entries.entry(key).or_insert(entry);
+        }
+        Err(what) => {
+            faults.error(span, format!("the lock's entry {}#{} has a bad {what}", key.doc, key.id), RESTORE);
+        }
+    }
+}
+
+/// The line that begins an entry.
+const ENTRY: &str = "[[anchor]]";
+
+/// Reads a lock that is no TOML as a whole entry by entry: one damaged entry must not hide the others.
+fn salvage(text: &str, error: &toml::de::Error, faults: &mut Faults) -> Option<Lock> {
+    let mut starts: Vec<usize> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_end() == ENTRY {
+            starts.push(at);
+        }
+        at += line.len();
+    }
+    let head = &text[..starts.first().copied().unwrap_or(text.len())];
+    let Ok(head) = toml::from_str::<WireLock>(head) else {
+        let span = error.span().map_or(Span::default(), Span::from_range);
+        faults.error(span, format!("the lock cannot be read: {}", error.message()), RESTORE);
+        return None;
+    };
+    if !is_known(head.version, faults) {
+        return None;
+    }
+    let mut lock = Lock::default();
+    starts.push(text.len());
+    for pair in starts.windows(2) {
+        let span = Span::from_range(pair[0]..pair[1]);
+        match toml::from_str::<WireBlock>(span.slice(text)) {
+            Ok(block) => block.anchor.into_iter().for_each(|entry| take(&mut lock, entry, span, faults)),
+            Err(error) => {
+                let at = error.span().map_or(pair[0], |inner| pair[0] + inner.start).min(text.len());
+                let message = format!("an entry of the lock cannot be read: {}", error.message());
+                faults.error(Span::from_range(at..at), message, RESTORE);
             }
         }
     }
@@ -212,6 +274,7 @@ pub fn write(lock: &Lock) -> String {
     for (key, entry) in &lock.entries {
         write_entry(&mut out, key, entry);
     }
+    let _ = writeln!(out, "\n{END}");
     out
 }
 
@@ -252,8 +315,8 @@ fn write_entry(out: &mut String, key: &Key, entry: &Entry) {
     }
     if !approved.translations.is_empty() {
         out.push_str("[anchor.approved.translations]\n");
-        for (lang, hash) in &approved.translations {
-            string(out, &quoted(lang), hash);
+        for (lang, made) in &approved.translations {
+            let _ = writeln!(out, "{} = [{}, {}]", quoted(lang), quoted(&made.source), quoted(&made.own));
         }
     }
 }
@@ -282,18 +345,80 @@ fn quoted(value: &str) -> String {
     out
 }
 
-/// Replaces the file at `path` by the lock in one step: a reader, or a crash at any moment, sees the old or the new text.
+/// Why a lock was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// What stands there cannot be read in full: writing would lose approvals.
+    #[error("{}: {problem}", path.display())]
+    Damaged {
+        path: PathBuf,
+        /// The first thing wrong with it.
+        problem: String,
+    },
+    /// The folder or the file.
+    #[error("cannot write {}", path.display())]
+    Io { path: PathBuf, source: std::io::Error },
+}
+
+/// Whether [`update`] would write over what stands at `path`.
 ///
 /// # Errors
-/// When the folder cannot be written; the old file is untouched then.
-pub fn save(path: &Path, lock: &Lock) -> std::io::Result<()> {
-    super::library::replace_file(path, write(lock).as_bytes())
+/// [`LockError`] where it would not.
+pub fn check_writable(path: &Path) -> Result<(), LockError> {
+    read_file(path).map(|_| ())
+}
+
+/// The lock and its text, where there is one.
+fn read_file(path: &Path) -> Result<(Lock, Option<String>), LockError> {
+    let text = match std::fs::read(path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((Lock::default(), None)),
+        Err(source) => return Err(LockError::Io { path: path.to_owned(), source }),
+    };
+    let mut faults = Faults::new("");
+    let lock = read(&text, &mut faults);
+    let error = faults.into_problems().into_iter().find(|p| p.severity == crate::model::Severity::Error);
+    match error {
+        Some(error) => Err(LockError::Damaged { path: path.to_owned(), problem: error.message }),
+        None => Ok((lock.unwrap_or_default(), Some(text))),
+    }
+}
+
+/// Changes the lock at `path`: reads what is there now, lets `change` have it, and replaces the file in one step. A
+/// reader, or a crash at any moment, sees the old or the new text; two programs that do this take turns. A lock with
+/// merge conflicts is written without them. Gives whether the file changed; one that would say the same is left alone.
+///
+/// # Errors
+/// [`LockError`]; the old file is untouched then.
+pub fn update(path: &Path, change: impl FnOnce(&mut Lock)) -> Result<bool, LockError> {
+    let io = |source| LockError::Io { path: path.to_owned(), source };
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(io)?;
+    // Where folders cannot be opened or locked, the replacement is in one step all the same.
+    let turn = std::fs::File::open(folder).ok();
+    let _held = turn.as_ref().map(std::fs::File::lock);
+    let (mut lock, old) = read_file(path)?;
+    change(&mut lock);
+    if lock.entries.is_empty() && old.is_none() {
+        return Ok(false);
+    }
+    let text = write(&lock);
+    if old.as_deref() == Some(text.as_str()) {
+        return Ok(false);
+    }
+    super::library::replace_file(path, text.as_bytes()).map_err(io)?;
+    Ok(true)
 }
 
 #[derive(Deserialize)]
 struct WireLock {
     version: u32,
     #[serde(default)]
+    anchor: Vec<WireEntry>,
+}
+
+#[derive(Deserialize)]
+struct WireBlock {
     anchor: Vec<WireEntry>,
 }
 
@@ -338,7 +463,7 @@ struct WireApproved {
     #[serde(default)]
     focus: Vec<WireFocus>,
     #[serde(default)]
-    translations: BTreeMap<String, String>,
+    translations: BTreeMap<String, (String, String)>,
 }
 
 #[derive(Deserialize)]
@@ -390,7 +515,11 @@ impl WireApproved {
             shape: self.shape,
             focus: focus.collect(),
             prose: self.prose,
-            translations: self.translations,
+            translations: self
+                .translations
+                .into_iter()
+                .map(|(lang, (source, own))| (lang, Translation { source, own }))
+                .collect(),
         })
     }
 }
@@ -423,7 +552,7 @@ mod tests {
                 after: "}".into(),
             }],
             prose: "p".into(),
-            translations: [("en".to_owned(), "h".to_owned())].into(),
+            translations: [("en".to_owned(), Translation { source: "s".into(), own: "o".into() })].into(),
         }
     }
 
@@ -464,11 +593,38 @@ mod tests {
     fn a_damaged_lock_is_named() {
         let text = write(&Lock { entries: [(key("a"), entry(1)), (key("b"), entry(2))].into() });
         assert!(try_read("version = 9\n").1[0].contains("version 9"));
-        let inside = text.find("src/a.rs").unwrap() + 4;
-        assert!(try_read(&text[..inside]).0.is_none(), "cut inside a string");
+        assert!(try_read(&text.replace("version = 1", "version = 9")).0.is_none());
+        let inside = text.rfind("src/a.rs").unwrap() + 4;
+        let (lock, problems) = try_read(&text[..inside]);
+        assert_eq!((lock.unwrap().entries.len(), problems.len()), (1, 1), "cut inside a string of the second entry");
+        let between = text.rfind(ENTRY).unwrap();
+        let (lock, problems) = try_read(&text[..between]);
+        assert_eq!((lock.unwrap().entries.len(), problems.len()), (1, 1), "cut between two entries");
+        assert!(try_read(&text[..12]).0.is_none());
         let (lock, problems) = try_read(&text.replacen("src/a.rs\"\nsymbol", "../a.rs\"\nsymbol", 1));
         assert_eq!((lock.unwrap().entries.len(), problems.len()), (1, 1));
         assert!(try_read("").0.is_none());
+    }
+
+    #[test]
+    fn a_lock_is_changed_in_place_and_never_over_a_damaged_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("r/gloss.lock");
+        assert!(!update(&path, |_| ()).unwrap() && !path.exists(), "nothing to say, nothing written");
+        assert!(update(&path, |lock| drop(lock.entries.insert(key("a"), entry(1)))).unwrap());
+        assert!(!update(&path, |lock| drop(lock.entries.insert(key("a"), entry(1)))).unwrap());
+        assert!(update(&path, |lock| drop(lock.entries.insert(key("b"), entry(2)))).unwrap());
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(try_read(&text).0.unwrap().entries.len(), 2);
+        let conflict = text.replacen("[[anchor]]", "<<<<<<< a\n=======\n>>>>>>> b\n[[anchor]]", 1);
+        std::fs::write(&path, conflict).unwrap();
+        assert!(update(&path, |_| ()).unwrap());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "solved by running again");
+        let cut = &text[..text.len() / 2];
+        std::fs::write(&path, cut).unwrap();
+        assert!(matches!(update(&path, |_| ()), Err(LockError::Damaged { .. })));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), cut);
+        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no temporary file stays");
     }
 
     fn any_entry() -> impl Strategy<Value = Entry> {

@@ -203,6 +203,12 @@ impl GitRepo {
         Ok(object.data().into())
     }
 
+    /// Whether the content is in this clone.
+    #[must_use]
+    pub fn has(&self, id: BlobId) -> bool {
+        self.odb.exists(oid_of(id.0))
+    }
+
     /// The files of a commit; `label` is what the user called it.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 
 pub mod line_index;
 pub mod nearest;
+pub mod patch;
 pub mod sanitize;
 pub mod similar;
 pub mod span;

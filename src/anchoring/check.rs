@@ -3,29 +3,23 @@
 //!
 //! Plain data in and out; formats and exit codes are [`super::report`]'s and the command line's.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use super::annotate::{Elsewhere, Judged, judge};
 use super::focus::from_attributes;
 use super::past::{Past, State};
-use super::place::Place;
-use super::references::{Meaning, meaning};
+use super::prose::{check_prose, says};
 use super::resolve::{Between, unchanged_at};
-use super::trace::{Traced, trace};
 use super::verdict::{Outcome, Verdict};
 use crate::article::faults::Faults;
 use crate::article::lock::Lock;
-use crate::article::{Article, Document, InlineReference, MediaKind};
+use crate::article::{Article, Document, MediaKind};
 use crate::model::{CommitId, Problem, Severity};
 use crate::source::CommitInfo;
 use crate::text::Span;
 
 /// The rule of quotes that are not in the code.
 pub const QUOTE_LOST: &str = "quote-lost";
-/// The rule of inline references that mean nothing, or more than one thing.
-pub const UNRESOLVED: &str = "unresolved-reference";
-/// The rule of names in prose that used to be in the code.
-pub const STALE: &str = "stale-mention";
 /// The rule of media files that are not there.
 pub const MEDIA: &str = "media-missing";
 
@@ -107,7 +101,7 @@ pub fn check<'p>(
             }
             media(article, task.files, &mut faults);
             if depth.prose {
-                prose(past, article, &judged, &states, &mut faults);
+                check_prose(past, task.document, article, task.lock, &judged, &states, &mut faults);
             }
             out.problems.extend(article.problems.iter().cloned());
             out.problems.extend(faults.into_problems());
@@ -184,12 +178,8 @@ fn broken_anchors(repo: &str, document: &Document, article: &Article, items: &mu
 
 /// Whether a section says, as a reference or in back-ticks, the name its symbol no longer has.
 fn says_old_name(article: &Article, one: &Judged<'_>) -> bool {
-    let simple = |spot: &super::Spot| spot.symbol.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
     let (Some(from), Some(to)) = (&one.outcome.from, &one.outcome.to) else { return false };
-    let (old, new) = (simple(from), simple(to));
-    let says = |text: &str| text.trim_end_matches("()").rsplit(['.', ':', '@']).next() == Some(old.as_str());
-    let section = &article.sections[one.section];
-    old != new && (section.references.iter().any(|r| says(&r.label)) || section.mentions.iter().any(|m| says(&m.text)))
+    !says(&article.sections[one.section], &from.symbol, &to.symbol).is_empty()
 }
 
 /// The first commit on the way in which the annotated code is not what it was in the baseline.
@@ -294,117 +284,4 @@ fn percent_decoded(path: &str) -> String {
         }
     }
     String::from_utf8_lossy(&bytes).trim_start_matches("./").to_owned()
-}
-
-/// References of the prose: what they mean in the baseline, and whether that is still there.
-fn prose(past: &Past, article: &Article, judged: &[Judged<'_>], states: &Between, faults: &mut Faults) {
-    let base = states.pin.clone().unwrap_or_else(|| states.target.clone());
-    let same = past.same_state(&base, &states.target);
-    let mut places: BTreeMap<usize, Vec<Place>> = BTreeMap::new();
-    for one in judged {
-        if let Some(place) = one
-            .outcome
-            .from
-            .as_ref()
-            .or(one.outcome.to.as_ref())
-            .and_then(|spot| super::resolve::place_at(past, spot, &base))
-        {
-            places.entry(one.section).or_default().push(place);
-        }
-    }
-    let mut nearest: Vec<Place> = Vec::new();
-    for (at, section) in article.sections.iter().enumerate() {
-        // A section without anchors of its own speaks of what the one before spoke of.
-        if let Some(own) = places.get(&at) {
-            nearest.clone_from(own);
-        }
-        for reference in &section.references {
-            match meaning(past, article, reference, &nearest, &base) {
-                Meaning::One(place) if !same => stale_reference(past, reference, &place, &base, &states.target, faults),
-                Meaning::One(_) | Meaning::Unseen | Meaning::NoSymbol => {}
-                Meaning::Several(found) => {
-                    let shown: Vec<String> = found.iter().take(4).map(Place::anchor).collect();
-                    let more = if found.len() > 4 { ", …" } else { "" };
-                    let message =
-                        format!("`{}` may mean {} things: {}{more}", reference.label, found.len(), shown.join(", "));
-                    let hint = format!("say which: [`{}`]: <gloss> \"{}\"", reference.label, shown[0]);
-                    faults.push(UNRESOLVED, Severity::Warning, reference.span, message, Some(hint));
-                }
-                Meaning::Nothing => {
-                    let message = format!("nothing in the repository is called `{}`", reference.label);
-                    let hint = "write words that are no symbols as plain back-ticked text".to_owned();
-                    faults.push(UNRESOLVED, Severity::Warning, reference.span, message, Some(hint));
-                }
-            }
-        }
-        if same {
-            continue;
-        }
-        for mention in &section.mentions {
-            stale_mention(past, &mention.text, mention.span, &base, &states.target, faults);
-        }
-    }
-}
-
-fn stale_reference(
-    past: &Past,
-    reference: &InlineReference,
-    place: &Place,
-    base: &State,
-    target: &State,
-    faults: &mut Faults,
-) {
-    let (Some(unit), Some(at)) = (&place.unit, place.at) else { return };
-    let name = unit.symbols[at].name();
-    if past.snapshot(target).is_none_or(|s| !s.named(name).is_empty()) {
-        return;
-    }
-    let node = super::matching::Node { state: base.clone(), path: place.path.clone(), unit: unit.clone(), at };
-    report_stale(past, &reference.label, reference.span, &node, target, faults);
-}
-
-/// A plain back-ticked word that was a symbol of the baseline and is none of the target.
-fn stale_mention(past: &Past, text: &str, span: Span, base: &State, target: &State, faults: &mut Faults) {
-    let Ok(symbol) = text.trim_end_matches("()").parse::<crate::article::SymbolPath>() else { return };
-    let name = &symbol.last().name;
-    let word = name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if !word || name.len() < 3 {
-        return;
-    }
-    let known = |state: &State| past.snapshot(state).is_some_and(|s| !s.named(name).is_empty());
-    if !known(base) || known(target) {
-        return;
-    }
-    let found = super::references::named(past, &symbol, &[], base);
-    let Meaning::One(Place { path, unit: Some(unit), at: Some(at), .. }) = found else {
-        let message = format!("`{text}` is no longer in the code");
-        return faults.push(STALE, Severity::Note, span, message, None);
-    };
-    let node = super::matching::Node { state: base.clone(), path, unit, at };
-    report_stale(past, text, span, &node, target, faults);
-}
-
-fn report_stale(
-    past: &Past,
-    text: &str,
-    span: Span,
-    node: &super::matching::Node,
-    target: &State,
-    faults: &mut Faults,
-) {
-    let short = |commit: CommitId| {
-        let subject =
-            past.history().and_then(|h| h.info(commit).ok()).map_or_else(String::new, |i| format!(" ({})", i.subject));
-        format!("{}{subject}", commit.short())
-    };
-    let message = match trace(past, node, target) {
-        Traced::Found(found) => {
-            let commit =
-                found.hops.iter().find_map(|h| h.commit).map_or_else(String::new, |c| format!(" in {}", short(c)));
-            format!("`{text}` is now `{}`{commit}", found.node.qualified())
-        }
-        Traced::Deleted { commit: Some(commit), .. } => format!("`{text}` was removed in {}", short(commit)),
-        _ => format!("`{text}` is no longer in the code"),
-    };
-    faults.push(STALE, Severity::Note, span, message, None);
 }

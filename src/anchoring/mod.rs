@@ -5,12 +5,16 @@
 //! another, and [`mod@resolve`] turns an anchor into a verdict. Nothing here guesses: two plausible places are ambiguous.
 
 pub mod annotate;
+pub mod approve;
 pub mod check;
+pub mod contrast;
 pub mod focus;
 pub mod likeness;
 pub mod matching;
+pub mod mend;
 pub mod past;
 pub mod place;
+pub mod prose;
 pub mod references;
 pub mod report;
 pub mod resolve;

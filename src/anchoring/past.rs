@@ -227,6 +227,12 @@ impl Past {
         bytes
     }
 
+    /// Whether a content is among the objects of this clone, whichever revision it belongs to.
+    #[must_use]
+    pub fn holds(&self, blob: BlobId) -> bool {
+        self.repo.as_ref().is_some_and(|repo| repo.has(blob))
+    }
+
     /// The parsed file at a path; `None` where there is none, or it is no text, too large or not here.
     #[must_use]
     pub fn unit(&self, state: &State, path: &RepoPath) -> Option<Rc<Unit>> {

@@ -83,7 +83,9 @@ pub fn exit_code(checked: &[Checked], rules: Rules) -> u8 {
 #[must_use]
 pub fn code_of(item: &Item, locked: bool) -> u8 {
     match item.outcome.verdict {
-        Verdict::Ok | Verdict::Moved | Verdict::Skipped | Verdict::Unsupported => 0,
+        Verdict::Moved | Verdict::Skipped | Verdict::Unsupported => 0,
+        // A rename whose anchor was mended is not over while the prose says the old name.
+        Verdict::Ok | Verdict::Renamed => u8::from(item.old_name_in_prose),
         Verdict::New => {
             if locked {
                 3
@@ -91,7 +93,6 @@ pub fn code_of(item: &Item, locked: bool) -> u8 {
                 0
             }
         }
-        Verdict::Renamed => u8::from(item.old_name_in_prose),
         Verdict::Changed => 1,
         Verdict::Ambiguous | Verdict::Missing => 2,
         Verdict::Error => 3,

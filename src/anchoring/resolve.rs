@@ -50,7 +50,8 @@ pub fn resolve(past: &Past, asks: &[Ask<'_>], fences: &[&Fence], states: &Betwee
                 (found, lost.iter().map(|_| None).collect())
             }
             Base::Stored { approved, .. } => {
-                let stored = approved.focus.iter().map(|f| from_stored(&f.text, f.span, None));
+                let language = past.language(&states.target, &approved.path);
+                let stored = approved.focus.iter().map(|f| from_stored(&f.text, f.span, language));
                 (stored.collect(), Vec::new())
             }
             Base::Done(_) => (Vec::new(), Vec::new()),
@@ -60,7 +61,7 @@ pub fn resolve(past: &Past, asks: &[Ask<'_>], fences: &[&Fence], states: &Betwee
         assign_fence(n, fence, &bases, &mut parts);
     }
     let each = asks.iter().zip(bases).zip(parts);
-    each.map(|((ask, base), (parts, lost))| judge(past, ask, base, &parts, lost, states)).collect()
+    each.map(|((ask, base), (parts, lost))| judge(past, ask, base, fences, &parts, lost, states)).collect()
 }
 
 /// What an anchor is compared with.
@@ -93,16 +94,20 @@ fn base_of<'a>(past: &Past, ask: &Ask<'a>, states: &Between) -> Base<'a> {
     }
 }
 
-/// The approved definition in the approved commit.
-fn approved_place(past: &Past, approved: &Approved, state: &State) -> Option<Place> {
+/// The approved definition: in the approved commit, or in the approved content where that was approved before it was
+/// committed. `None` where they are not in this clone.
+#[must_use]
+pub fn approved_place(past: &Past, approved: &Approved, state: &State) -> Option<Place> {
     if !past.history().is_some_and(|h| h.has(approved.commit)) {
         return None;
     }
-    let blob = match past.at(state, &approved.path) {
-        AtPath::Folder => {
-            return Some(Place { path: approved.path.clone(), blob: None, unit: None, at: None });
-        }
-        AtPath::File { blob, .. } => blob,
+    let committed = past.at(state, &approved.path);
+    if committed == AtPath::Folder && approved.blob.is_none() {
+        return Some(Place { path: approved.path.clone(), blob: None, unit: None, at: None });
+    }
+    let blob = match (approved.blob, committed) {
+        (Some(blob), AtPath::File { blob: same, .. }) if blob == same => blob,
+        (Some(blob), _) if past.holds(blob) => blob,
         _ => return None,
     };
     let unit = past.unit_of(state, &approved.path, blob);
@@ -161,6 +166,7 @@ fn judge(
     past: &Past,
     ask: &Ask<'_>,
     base: Base<'_>,
+    fences: &[&Fence],
     parts: &[Part],
     lost: Vec<Option<usize>>,
     states: &Between,
@@ -193,6 +199,24 @@ fn judge(
         Carried::Unseen => Outcome::bare(Verdict::Skipped, "a part of the history is not in this clone"),
     };
     outcome.from = Some(from);
+    let mut lost = lost;
+    if approved && !lost.is_empty() {
+        // What is quoted from the code as it is now was brought up to date: that waits for approval, and is not lost.
+        let before = lost.len();
+        retain_lost(past, ask, fences, &mut outcome, &mut lost, &states.target);
+        if lost.len() < before && outcome.verdict.has_place() {
+            outcome.verdict = Verdict::Changed;
+            outcome.detail.push(Detail::Focus);
+        }
+    }
+    let settled = matches!(outcome.verdict, Verdict::Moved | Verdict::Renamed)
+        && outcome.to.as_ref().and_then(|to| place_at(past, to, &states.target)).is_some_and(|now| {
+            // The anchor says the new place already.
+            super::mend::means(past, ask.anchor, &now, &states.target)
+        });
+    if settled {
+        outcome.verdict = Verdict::Ok;
+    }
     if !lost.is_empty() && outcome.verdict.has_place() {
         // A quote that never was in the code is the author's to mend, whatever became of the rest.
         outcome.verdict = Verdict::Changed;
@@ -205,6 +229,33 @@ fn judge(
         outcome.verdict = Verdict::New;
     }
     outcome
+}
+
+/// Keeps only the quotes that are not in the target's code either; adds the others to its focus.
+fn retain_lost(
+    past: &Past,
+    ask: &Ask<'_>,
+    fences: &[&Fence],
+    outcome: &mut Outcome,
+    lost: &mut Vec<Option<usize>>,
+    target: &State,
+) {
+    let Some(to) = &mut outcome.to else { return };
+    let Some(now) = place_at(past, to, target) else { return };
+    let mut found: Vec<Span> = Vec::new();
+    lost.retain(|one| {
+        let parts = match one {
+            Some(n) => fences.get(*n).and_then(|fence| from_fence(*n, fence, &now)).into_iter().collect(),
+            None => match from_attributes(ask.attributes, &now) {
+                (parts, lost) if lost.is_empty() => parts,
+                _ => Vec::new(),
+            },
+        };
+        found.extend(parts.iter().flat_map(|part| part.spans.clone()));
+        parts.is_empty()
+    });
+    to.focus.extend(found);
+    to.focus = sorted(std::mem::take(&mut to.focus));
 }
 
 fn sorted(mut spans: Vec<Span>) -> Vec<Span> {
@@ -222,14 +273,11 @@ enum Carried {
 }
 
 fn carry(past: &Past, place: &Place, state: &State, target: &State) -> Carried {
-    if past.same_state(state, target) {
+    // Most files of most ranges did not change at all.
+    if past.blob(target, &place.path) == place.blob && place.blob.is_some() {
         return Carried::Here { place: place.clone(), commit: None };
     }
     let (Some(unit), Some(at)) = (&place.unit, place.at) else { return carry_file(past, place, state, target) };
-    // Most files of most ranges did not change at all.
-    if past.blob(target, &place.path) == place.blob {
-        return Carried::Here { place: place.clone(), commit: None };
-    }
     let start = Node { state: state.clone(), path: place.path.clone(), unit: unit.clone(), at };
     let traced = match target {
         State::Source(source) => match source.revision().commit.map(State::Commit) {
@@ -458,7 +506,8 @@ fn hollow(past: &Past, old: &Place, state: &State, new: &Place, states: &Between
 
 /// Judges against the prints in the lock: the approved commit is not here.
 fn by_stored(past: &Past, ask: &Ask<'_>, approved: &Approved, parts: &[Part], target: &State) -> Outcome {
-    let note = format!("the approved commit {} is not in this clone; compared with the lock", approved.commit.short());
+    let commit = approved.commit.short();
+    let note = format!("the code approved at {commit} is not in this clone; compared with what the lock keeps of it");
     let symbol = approved.symbol.parse().ok();
     let stored = Anchor {
         alias: None,

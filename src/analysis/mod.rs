@@ -11,6 +11,7 @@ pub mod notes;
 pub mod outline;
 pub mod query;
 pub mod references;
+pub mod review;
 pub mod search;
 
 use std::sync::Arc;

@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn changes_far_apart_are_hunks_of_their_own() {
-        let old: String = (0..30).map(|n| format!("line {n}\n")).collect();
+        let old = (0..30).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\n") + "\n";
         let new = old.replace("line 3\n", "line three\n").replace("line 25\n", "").replace("line 29\n", "line 29");
         let text = String::from_utf8(unified("a/b.md", Some(old.as_bytes()), new.as_bytes())).unwrap();
         let heads: Vec<&str> = text.lines().filter(|l| l.starts_with("@@")).collect();

@@ -50,7 +50,7 @@ impl Review {
         let edits = std::mem::take(&mut self.edits);
         let mut locks: BTreeMap<PathBuf, (Vec<usize>, BTreeMap<Key, Entry>)> = BTreeMap::new();
         for ((doc, key), entry) in entries {
-            let lock = locks.entry(self.folder(&self.docs[doc], user).join(LOCK_FILE)).or_default();
+            let lock = locks.entry(folder_of(&self.docs[doc], user).join(LOCK_FILE)).or_default();
             lock.1.insert(key, entry);
         }
         // A damaged lock stops everything that belongs to it before anything is written.
@@ -59,7 +59,7 @@ impl Review {
         }
         let touched: BTreeSet<usize> = edits.iter().filter(|(_, e)| !e.is_empty()).map(|((doc, _), _)| *doc).collect();
         for (at, doc) in self.docs.iter().enumerate() {
-            let folder = self.folder(doc, user);
+            let folder = folder_of(doc, user);
             let lock = locks.get_mut(&folder.join(LOCK_FILE));
             let in_lock = lock.as_ref().is_some_and(|lock| lock.1.keys().any(|key| key.doc == doc.document.id));
             if doc.origin == Origin::Embedded && (touched.contains(&at) || in_lock) {
@@ -73,7 +73,7 @@ impl Review {
         for ((doc, article), edits) in edits.iter().filter(|(_, edits)| !edits.is_empty()) {
             let doc = &self.docs[*doc];
             let article = &doc.document.articles[*article];
-            let path = self.folder(doc, user).join(file_name(article));
+            let path = folder_of(doc, user).join(file_name(article));
             let bytes = std::fs::read(&path).map_err(|source| SaveError::Io { path: path.clone(), source })?;
             if parse(&article.path, &bytes).text != article.text {
                 return Err(SaveError::Stale { path });
@@ -151,10 +151,6 @@ impl Review {
         (out, left_out)
     }
 
-    fn folder(&self, doc: &Doc, user: &Path) -> PathBuf {
-        doc.origin.folder().unwrap_or(user).join(&doc.folder)
-    }
-
     fn settle(&self, lock: &mut Lock, docs: &[usize], entries: &BTreeMap<Key, Entry>) {
         for at in docs {
             let document = &self.docs[*at].document;
@@ -163,6 +159,10 @@ impl Review {
         }
         lock.entries.extend(entries.iter().map(|(key, entry)| (key.clone(), entry.clone())));
     }
+}
+
+fn folder_of(doc: &Doc, user: &Path) -> PathBuf {
+    doc.origin.folder().unwrap_or(user).join(&doc.folder)
 }
 
 fn file_name(article: &Article) -> &str {

@@ -394,6 +394,8 @@ pub struct App {
     pub theme_before: Option<Theme>,
     /// The note being written: path, offset, lines.
     pub drafting: Option<(RepoPath, u32, (u32, u32))>,
+    /// The section that was written last.
+    pub written: Option<Written>,
     /// Questions on their way: only the answer with the newest number counts.
     pub waiting: BTreeMap<Slot, u64>,
     pub next_id: u64,
@@ -405,6 +407,18 @@ pub struct App {
     /// Mouse: what a drag started on.
     pub drag: Option<Drag>,
     pub last_click: Option<(u16, u16, u64)>,
+}
+
+/// A section that was just written: shown with its problems until another one is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Ids of the article and of the section in it.
+    pub article: String,
+    pub section: String,
+    /// `None` until they are known.
+    pub problems: Option<Vec<String>>,
+    /// Whether it is still to be put on the screen.
+    pub show: bool,
 }
 
 /// How the name under the cursor resolves, asked for when the cursor rests.
@@ -484,6 +498,7 @@ impl App {
             compare_at: None,
             theme_before: None,
             drafting: None,
+            written: None,
             waiting: BTreeMap::new(),
             next_id: 0,
             ticks: 0,

@@ -320,6 +320,8 @@ pub struct Note {
     pub blocks: Arc<[Block]>,
     pub state: State,
     pub detail: String,
+    /// Id of the section within the article.
+    pub section_id: String,
     /// Zero-based, inclusive.
     pub lines: (u32, u32),
     pub extent: Span,
@@ -461,6 +463,22 @@ pub enum Edit {
         article: String,
         section: usize,
     },
+    /// Nothing but making the article one that can be written, and saying where its section stands.
+    Open {
+        article: String,
+        section: usize,
+    },
+}
+
+/// What an [`Edit`] did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edited {
+    /// What to open in the editor; `None` where nothing is left to type.
+    pub open: Option<EditorTarget>,
+    /// The section to show afterwards, by the ids of its article and its own.
+    pub section: Option<(String, String)>,
+    /// What the reader would not expect: that a built-in article was copied first.
+    pub notice: Option<String>,
 }
 
 /// Where a new note goes.
@@ -631,10 +649,17 @@ pub trait Backend: Send + Sync {
     ///
     /// # Errors
     /// Where the article cannot be written.
-    fn edit(&self, edit: &Edit, lang: &str) -> Answer<EditorTarget>;
+    fn edit(&self, edit: &Edit, lang: &str) -> Answer<Edited>;
+
+    /// What is wrong with a section, one line each: defects of its text, anchors that are not found, names that mean
+    /// nothing.
+    fn lint(&self, article: &str, section: &str, lang: &str) -> Vec<String>;
 
     /// Reads articles again from disk.
     fn reload(&self);
+
+    /// The same revision read anew, where what it shows can have changed on disk: a work tree.
+    fn fresh(&self) -> Option<Arc<dyn Backend>>;
 
     /// Where a file can be opened in an editor: the work tree's file, or a temporary copy.
     ///

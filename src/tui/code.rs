@@ -24,6 +24,8 @@ pub struct Inline {
     pub scroll: usize,
     /// Whether its article and the filter let it be seen.
     pub visible: bool,
+    /// Whether it is the text of the step being read, which stands here for want of a notes pane.
+    pub step: bool,
 }
 
 /// First row of the window.
@@ -61,6 +63,8 @@ pub struct Code {
     pub free_scroll: bool,
     /// Where the cursor was when the window last followed it.
     pub followed: (u32, u32),
+    /// Where a step put the cursor; as long as it is there, the window follows what becomes known of the step.
+    pub entered: Option<(u32, u32)>,
     /// Line a selection started on.
     pub select: Option<u32>,
     /// Sorted by line.
@@ -88,6 +92,9 @@ const MARGIN: usize = 3;
 /// An open note takes at most this share of the pane, in per cent; the rest scrolls inside it.
 const NOTE_SHARE: usize = 40;
 
+/// The same for the step being read: there the text is what one came for.
+const STEP_SHARE: usize = 60;
+
 impl Code {
     /// Offset of the cursor.
     #[must_use]
@@ -97,15 +104,22 @@ impl Code {
 
     /// Rows an open note's text may take.
     #[must_use]
-    pub fn note_room(&self) -> usize {
-        (self.height * NOTE_SHARE / 100).max(3)
+    pub fn note_room(&self, note: usize) -> usize {
+        let share = if self.notes[note].step { STEP_SHARE } else { NOTE_SHARE };
+        (self.height * share / 100).max(3)
     }
 
     /// Rows of text shown of a note.
     #[must_use]
     pub fn body_rows(&self, note: usize) -> usize {
         let inline = &self.notes[note];
-        if inline.open { inline.laid.rows.len().saturating_sub(inline.scroll).min(self.note_room()) } else { 0 }
+        if inline.open { inline.laid.rows.len().saturating_sub(inline.scroll).min(self.note_room(note)) } else { 0 }
+    }
+
+    /// Whether an open note has more text than it has room for.
+    #[must_use]
+    pub fn is_cut(&self, note: usize) -> bool {
+        self.notes[note].open && self.notes[note].laid.rows.len() > self.note_room(note)
     }
 
     fn notes_of(&self, line: u32) -> impl Iterator<Item = usize> {
@@ -308,6 +322,26 @@ impl Code {
             }
         }
         self.top = top;
+    }
+
+    /// Moves the window so that the line a note stands under is near its top. The cursor stays where it is if the window
+    /// still holds it, and else comes to that line.
+    pub fn show_note(&mut self, at: usize, ambiguous: Ambiguous) {
+        let Some(line) = self.notes.get(at).map(|n| n.note.lines.0) else { return };
+        let (cursor, column, want) = (self.line, self.column, self.want);
+        let margin = MARGIN.min(self.height.saturating_sub(1) / 2);
+        self.line = line;
+        self.place_cursor(margin);
+        self.line = cursor;
+        let row = self.cursor_row();
+        if row.is_none_or(|row| row < margin || row + margin >= self.height) {
+            let text = self.doc.as_ref().map_or("", |doc| doc.line(line));
+            let first = u32::try_from(text.len() - text.trim_start().len()).unwrap_or(0);
+            let offset = self.doc.as_ref().map_or(0, |doc| doc.offset(line, first));
+            self.go_offset(offset, ambiguous);
+        } else {
+            (self.column, self.want) = (column, want);
+        }
     }
 
     /// Moves the window as little as possible so that the cursor is in it, with a margin.

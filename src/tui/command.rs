@@ -74,6 +74,8 @@ commands! {
     ToggleNote "toggle-note" "fold or unfold the note here" "折叠或展开此处注解";
     OpenNotes "open-notes" "unfold all notes" "展开全部注解";
     CloseNotes "close-notes" "fold all notes" "折叠全部注解";
+    NoteDown "note-down" "scroll the open note down" "注解向下滚动";
+    NoteUp "note-up" "scroll the open note up" "注解向上滚动";
     CloseFold "close-fold" "fold the block here" "折叠此处代码块";
     OpenFold "open-fold" "unfold the block here" "展开此处代码块";
     NextStep "next-step" "next step of the article" "文章的下一步";

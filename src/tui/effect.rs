@@ -248,9 +248,19 @@ fn try_answer(
         }
         Question::Settle { review, how } => Answered::Settled(backend()?.settle(&review, how)?),
         Question::Edit { edit, lang } => Answered::Edited(backend()?.edit(&edit, &lang)?),
+        Question::Lint { article, section, lang } => {
+            let problems = backend()?.lint(&article, &section, &lang);
+            Answered::Lint(article, section, problems)
+        }
         Question::Reload => {
-            backend()?.reload();
-            Answered::Reloaded
+            let old = backend()?;
+            old.reload();
+            let fresh = old.fresh();
+            let changed = fresh.is_some();
+            if let (Some(fresh), false) = (fresh, cancel.is_cancelled()) {
+                *lock() = Some(fresh);
+            }
+            Answered::Reloaded(changed)
         }
         Question::Editable { path, line } => {
             let file = backend()?.editable(&path)?;

@@ -126,7 +126,8 @@ messages! {
     Cancelled "cancelled; Ctrl-c again quits" "已取消；再按 Ctrl-c 退出";
     QuitAgain "Ctrl-c again quits" "再按 Ctrl-c 退出";
     Reloaded "articles read again" "已重读文章";
-    ReadOnly "the built-in library is read-only" "内置文库为只读";
+    NoteSaved "saved: nothing wrong with the note" "已保存：注解没有问题";
+    NoteProblems "saved: {0} to mend: {1}" "已保存：{0} 处需修改：{1}";
     NoMedia "no picture, sound or video here" "此处没有图片、音频或视频";
     NoLink "no link here" "此处没有链接";
     NoSymbolHere "no symbol around the cursor" "光标不在任何符号内";

@@ -8,8 +8,8 @@ use std::time::Instant;
 use ratatui::crossterm::event::MouseEvent;
 
 use super::backend::{
-    Article, ArticleHead, Blame, Call, Calls, Card, Edit, EditorTarget, Entry, Failure, FileDetail, Note, Place,
-    Progress, RepoInfo, RepoRow, Resolution, Review, Revision, SymbolTable, TextQuery, Version,
+    Article, ArticleHead, Blame, Call, Calls, Card, Edit, Edited, EditorTarget, Entry, Failure, FileDetail, Note,
+    Place, Progress, RepoInfo, RepoRow, Resolution, Review, Revision, SymbolTable, TextQuery, Version,
 };
 use super::doc::Doc;
 use super::keymap::Key;
@@ -85,6 +85,7 @@ pub enum Slot {
     Review,
     Edit,
     Fences,
+    Lint,
     Hover,
 }
 
@@ -130,6 +131,7 @@ pub enum Question {
     Review { lang: String },
     Settle { review: Box<Review>, how: Resolution },
     Edit { edit: Edit, lang: String },
+    Lint { article: String, section: String, lang: String },
     Reload,
     Editable { path: RepoPath, line: u32 },
 }
@@ -169,8 +171,11 @@ pub enum Answered {
     Blame(RepoPath, Vec<Blame>),
     Review(Vec<Review>, FenceColours),
     Settled(String),
-    Edited(EditorTarget),
-    Reloaded,
+    Edited(Edited),
+    /// Problems of the section with these ids.
+    Lint(String, String, Vec<String>),
+    /// The flag says that the files may have changed too.
+    Reloaded(bool),
     Editable(EditorTarget),
 }
 

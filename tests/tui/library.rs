@@ -72,11 +72,22 @@ impl Demo {
         self.dir.path()
     }
 
+    /// Where the reader keeps its own things.
+    pub fn dirs(&self) -> Dirs {
+        let part = |name: &str| self.dir.path().join("home").join(name);
+        Dirs { data: part("data"), cache: part("cache"), config: part("config"), state: part("state") }
+    }
+
+    /// A reader over it under another name: that of a repository the program's own library speaks of.
+    pub fn named(&self, name: &str) -> Headless {
+        let renamed = self.dir.path().join(name);
+        std::fs::rename(self.root(), &renamed).expect("a new name");
+        browse::headless(&renamed, &self.dirs(), Settings::plain(), (120, 40), Start::default()).expect("it opens")
+    }
+
     /// A reader over it.
     pub fn open(&self, size: (u16, u16), settings: Settings, start: Start) -> Headless {
-        let part = |name: &str| self.dir.path().join("home").join(name);
-        let dirs = Dirs { data: part("data"), cache: part("cache"), config: part("config"), state: part("state") };
-        browse::headless(&self.root(), &dirs, settings, size, start).expect("the directory opens")
+        browse::headless(&self.root(), &self.dirs(), settings, size, start).expect("the directory opens")
     }
 
     /// A reader at its first article.

@@ -205,12 +205,78 @@ fn a_note_is_written_where_the_cursor_is() {
     ui.keys("Enter Space f \"wal.rs\" Enter 36 G a Enter");
     ui.keys("Ctrl-u \"Copying\" Enter");
     let text = demo.text("annotations/demo/wal.en.md");
-    assert!(text.contains("## Copying\n<!-- gloss: src/wal.rs#WalWriter::copy_into -->\n"), "{text}");
+    assert!(text.contains("## Copying\n<!-- gloss: src/wal.rs#WalWriter::copy_into id=copy-into -->\n"), "{text}");
     let opened =
         ui.outside.iter().any(|e| matches!(e, Effect::Editor(t) if t.file.ends_with("wal.en.md") && t.line > 30));
     assert!(opened, "{:?}", ui.outside);
+    let line = ui.outside.iter().find_map(|e| if let Effect::Editor(t) = e { Some(t.line) } else { None }).unwrap();
+    assert_eq!(text.lines().count() + 1, line as usize, "the cursor is where the prose begins");
     ui.send(Msg::EditorClosed);
-    assert!(ui.app.code.notes.iter().any(|n| n.note.title == "Copying"), "the note shows at once");
+    let note = ui.app.code.notes.iter().find(|n| n.note.title == "Copying").expect("the note shows at once");
+    assert!(note.open, "and is open");
+    assert!(ui.text().contains("the note has no text yet"), "with what is wrong with it: {}", ui.text());
+    demo.write("annotations/demo/wal.en.md", &format!("{text}It copies. See [`nowhere_to_be_found`].\n"));
+    ui.send(Msg::EditorClosed);
+    assert!(ui.text().contains("nothing is called nowhere_to_be_found"), "{}", ui.text());
+    demo.write("annotations/demo/wal.en.md", &format!("{text}It copies. See [`reserve`].\n"));
+    ui.send(Msg::EditorClosed);
+    assert!(ui.text().contains("nothing wrong"), "{}", ui.text());
+}
+
+#[test]
+fn a_note_written_while_reading_a_translation_stands_in_both() {
+    let demo = Demo::new();
+    let settings = Settings { article_language: "zh-CN".to_owned(), ..Settings::plain() };
+    let mut ui = demo.open((120, 40), settings, Start::default());
+    ui.keys("Enter Space f \"wal.rs\" Enter 36 G a Enter");
+    ui.keys("Ctrl-u \"复制\" Enter");
+    let source = demo.text("annotations/demo/wal.en.md");
+    assert!(source.contains("<!-- gloss: src/wal.rs#WalWriter::copy_into id=copy-into -->"), "{source}");
+    let shown = demo.text("annotations/demo/wal.zh-CN.md");
+    assert!(shown.ends_with("## 复制\n<!-- gloss: id=copy-into -->\n\n"), "{shown}");
+    let opened = ui.outside.iter().any(|e| matches!(e, Effect::Editor(t) if t.file.ends_with("wal.zh-CN.md")));
+    assert!(opened, "{:?}", ui.outside);
+    ui.send(Msg::EditorClosed);
+    assert!(ui.app.code.notes.iter().any(|n| n.note.title == "复制" && n.open), "{}", ui.text());
+}
+
+#[test]
+fn lines_that_look_alike_are_told_apart() {
+    let demo = Demo::new();
+    let body = "fn twice() {\n    lock();\n    step();\n    free();\n    lock();\n    other();\n    free();\n}\n";
+    demo.write("src/alike.rs", body);
+    let open = |keys: &str, title: &str| {
+        let mut ui = demo.read(120, 40);
+        ui.keys("Enter Space f \"alike\" Enter").keys(keys).keys("a Enter").keys("Ctrl-u").keys(title).keys("Enter");
+        ui.send(Msg::EditorClosed);
+        ui.app.code.notes.iter().rfind(|n| !n.note.lines.eq(&(0, 0))).map(|n| n.note.lines)
+    };
+    assert_eq!(open("5 G v 2 j", "\"Range\""), Some((4, 6)), "{}", demo.text("annotations/demo/wal.en.md"));
+    let mut ui = demo.read(120, 40);
+    ui.keys("Enter Space f \"alike\" Enter 7 G v a Enter Ctrl-u \"One\" Enter");
+    assert!(demo.text("annotations/demo/wal.en.md").contains("#twice id="), "one line means its symbol");
+}
+
+#[test]
+fn a_note_of_the_built_in_library_is_copied_before_it_is_edited() {
+    let demo = Demo::new();
+    std::fs::rename(demo.root().join("annotations"), demo.home().join("elsewhere")).unwrap();
+    let ui = demo.open((120, 40), Settings::plain(), Start { library: true, ..Start::default() });
+    // The only article of the program's own library whose code is not needed to edit it.
+    let at = ui.app.library.repos.iter().position(|r| !r.articles.is_empty()).expect("there are built-in articles");
+    let (repo, article) = (ui.app.library.repos[at].name.clone(), ui.app.library.repos[at].articles[0].clone());
+    assert!(article.file.is_none());
+    let dirs = demo.dirs();
+    let copied = dirs.library().join(&repo).join(format!("{}.{}.md", article.id, article.lang));
+    assert!(!copied.exists());
+    let mut ui = demo.named(&repo);
+    let id = article.id.clone();
+    ui.send(Msg::Key(glossator::tui::keymap::Key::char(':')));
+    ui.keys(&format!("\"read\" Space \"{id}\" Enter E"));
+    assert!(copied.exists(), "{}", ui.text());
+    assert!(copied.with_file_name("repo.toml").exists(), "with what it speaks of");
+    let opened = ui.outside.iter().any(|e| matches!(e, Effect::Editor(t) if t.file == copied.to_string_lossy()));
+    assert!(opened, "{:?}", ui.outside);
 }
 
 #[test]

@@ -15,9 +15,9 @@ use crate::source::{EntryKind as SourceKind, Form, ReadError};
 use crate::syntax::{self, Class};
 use crate::text::{Span, sanitize};
 use crate::tui::backend::{
-    Answer, Article, ArticleHead, Backend, Blame, Call, Calls, Cancel, Card, Content, Edit, EditorTarget, Entry,
-    EntryKind, Failure, FileDetail, Note, Place, Precision, Progress, RepoInfo, Resolution, Review, Revision, Symbol,
-    SymbolRow, SymbolTable, TextQuery, Version,
+    Answer, Article, ArticleHead, Backend, Blame, Call, Calls, Cancel, Card, Content, Edit, Edited, Entry, EntryKind,
+    Failure, FileDetail, Note, Place, Precision, Progress, RepoInfo, Resolution, Review, Revision, Symbol, SymbolRow,
+    SymbolTable, TextQuery, Version,
 };
 use crate::workspace::{Dirs, Opened};
 
@@ -98,7 +98,7 @@ impl Live {
         out
     }
 
-    fn resolved(&self, id: &str, lang: &str) -> Option<Arc<Resolved>> {
+    pub(super) fn resolved(&self, id: &str, lang: &str) -> Option<Arc<Resolved>> {
         self.resolve(std::iter::once(id), lang).pop()
     }
 
@@ -575,13 +575,29 @@ impl Backend for Live {
         super::writing::settle(self, review, how)
     }
 
-    fn edit(&self, edit: &Edit, lang: &str) -> Answer<EditorTarget> {
+    fn edit(&self, edit: &Edit, lang: &str) -> Answer<Edited> {
         super::writing::edit(self, edit, lang)
     }
 
+    fn lint(&self, article: &str, section: &str, lang: &str) -> Vec<String> {
+        super::lint::lint(self, article, section, lang)
+    }
+
+    fn fresh(&self) -> Option<Arc<dyn Backend>> {
+        self.opened.source.revision().worktree.then(|| super::history::at(self, super::WORK_TREE).ok()).flatten()
+    }
+
     fn reload(&self) {
-        *self.notes.write().unwrap_or_else(PoisonError::into_inner) = None;
-        self.resolved.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let before = self.notes.write().unwrap_or_else(PoisonError::into_inner).take();
+        let mut resolved = self.resolved.lock().unwrap_or_else(PoisonError::into_inner);
+        match before {
+            // Judging all articles of a repository takes seconds: those that did not change stay judged.
+            Some(before) => {
+                let same = self.library_notes().same_as(&before);
+                resolved.retain(|(_, id), _| same.contains(id));
+            }
+            None => resolved.clear(),
+        }
     }
 
     fn editable(&self, path: &RepoPath) -> Answer<String> {

@@ -1,11 +1,13 @@
 //! `gloss browse`: the terminal UI over real repositories.
 //!
 //! The UI asks through [`crate::tui::backend`]; this module answers: [`mod@backend`] from a snapshot, [`notes`] from the
-//! libraries, [`history`] from git, [`writing`] by changing articles, [`library`] by opening other repositories.
+//! libraries, [`lint`] from a section just written, [`history`] from git, [`writing`] by changing articles, [`library`] by
+//! opening other repositories.
 
 mod backend;
 mod history;
 mod library;
+mod lint;
 mod notes;
 mod writing;
 

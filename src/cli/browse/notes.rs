@@ -67,6 +67,7 @@ impl Resolved {
                     blocks: Arc::clone(&section.blocks),
                     state: target.state,
                     detail: target.detail.clone(),
+                    section_id: section.id.clone(),
                     lines: target.lines,
                     extent: target.extent,
                     tags: head.tags.clone(),
@@ -85,6 +86,21 @@ impl Notes {
     #[must_use]
     pub fn new(libraries: Libraries, repo: String) -> Self {
         Self { libraries, repo }
+    }
+
+    /// Ids of documents that are what they were in `before`, in every language, with what was approved of them.
+    #[must_use]
+    pub fn same_as(&self, before: &Self) -> std::collections::BTreeSet<String> {
+        let (now, then) = (self.libraries.documents(&self.repo), before.libraries.documents(&before.repo));
+        let texts = |d: &Document| d.articles.iter().map(|a| (a.path.clone(), a.text.clone())).collect::<Vec<_>>();
+        now.into_iter()
+            .filter(|(id, (_, repo, document))| {
+                then.get(id).is_some_and(|(_, old_repo, old)| {
+                    repo.lock == old_repo.lock && repo.manifest == old_repo.manifest && texts(document) == texts(old)
+                })
+            })
+            .map(|(id, _)| id.to_owned())
+            .collect()
     }
 
     /// Facts of every article in reading order, in the language nearest to `lang`; nothing is resolved.
@@ -164,7 +180,7 @@ fn full_head(
 }
 
 /// Whether a block is text to read rather than an anchor or the section's own heading.
-fn is_prose(first: bool, block: &Block) -> bool {
+pub(super) fn is_prose(first: bool, block: &Block) -> bool {
     match &block.kind {
         BlockKind::Heading { .. } => !first,
         BlockKind::Html(text) => !text.trim_start().starts_with("<!--"),

@@ -8,13 +8,18 @@ use std::path::{Path, PathBuf};
 use super::backend::Live;
 use super::notes::Resolved;
 use crate::article::edit::attribute_value;
-use crate::article::library::replace_file;
-use crate::article::{Article, Document, Library, LibraryRepo, Section};
+use crate::article::library::{LOCK_FILE, replace_file};
+use crate::article::{Article, Document, Library, LibraryRepo, Origin, Section};
+use crate::index::Symbol;
+use crate::index::snapshot::FileText;
+use crate::lang::LanguageId;
 use crate::model::{CommitId, RepoPath};
 use crate::source::Content;
 use crate::source::history::{AtPath, History};
-use crate::text::Span;
-use crate::tui::backend::{Answer, Edit, EditorTarget, Failure, NewIn, Resolution, Review, Version};
+use crate::syntax::fingerprint::CodeTokens;
+use crate::syntax::focus::{Quote, find_between};
+use crate::text::{Span, sanitize};
+use crate::tui::backend::{Answer, Edit, Edited, EditorTarget, Failure, NewIn, Resolution, Review, Version};
 
 fn failure(error: impl std::fmt::Display) -> Failure {
     Failure::new(error.to_string())
@@ -87,18 +92,16 @@ pub fn settle(live: &Live, review: &Review, how: Resolution) -> Answer<String> {
 }
 
 /// Changes an article, and says where to open it.
-pub fn edit(live: &Live, edit: &Edit, lang: &str) -> Answer<EditorTarget> {
-    match edit {
+pub fn edit(live: &Live, edit: &Edit, lang: &str) -> Answer<Edited> {
+    let done = match edit {
         Edit::Add { article, path, offset, lines, title } => {
-            let comment = anchor_comment(live, path, *offset, *lines)?;
-            let target = match article {
-                NewIn::Article(id) => append(live, id, lang, title, &comment),
-                NewIn::Create { id, title: name, lang } => create(live, id, lang, name, title, &comment),
-            }?;
-            live.forget_articles();
-            Ok(target)
+            let anchor = anchor_text(live, path, *offset, *lines)?;
+            match article {
+                NewIn::Article(id) => append(live, id, lang, title, &anchor),
+                NewIn::Create { id, title: name, lang } => create(live, (id, lang, name), title, &anchor),
+            }
         }
-        Edit::Move { article, section, up } => each_variant(live, article, lang, *section, |text, article, at| {
+        Edit::Move { article, section, up } => each_variant(live, article, lang, *section, |article, at| {
             let sections = &article.sections;
             let level = |s: &Section| s.heading.as_ref().map_or(0, |h| h.level);
             let here = sections.get(at)?;
@@ -109,125 +112,281 @@ pub fn edit(live: &Live, edit: &Edit, lang: &str) -> Answer<EditorTarget> {
             if first.span.end != second.span.start || first.heading.is_none() {
                 return None;
             }
+            let text = &article.text;
             let (a, b) = (first.span.slice(text), second.span.slice(text));
-            let glue = if b.ends_with('\n') { "" } else { "\n" };
-            Some(format!("{}{b}{glue}{a}{}", &text[..first.span.start as usize], &text[second.span.end as usize..]))
+            // Where the second was the last section, the blank line between the two comes from the first.
+            let (b, glue) = if second.span.end as usize == text.len() && !b.ends_with("\n\n") {
+                (b.trim_end(), "\n\n")
+            } else {
+                (b, "")
+            };
+            let a = if glue.is_empty() { a } else { a.trim_end() };
+            let end = if glue.is_empty() { "" } else { "\n" };
+            let (before, after) = (&text[..first.span.start as usize], &text[second.span.end as usize..]);
+            Some(format!("{before}{b}{glue}{a}{end}{after}"))
         }),
-        Edit::Delete { article, section } => each_variant(live, article, lang, *section, |text, article, at| {
+        Edit::Delete { article, section } => each_variant(live, article, lang, *section, |article, at| {
             let here = article.sections.get(at).filter(|s| s.heading.is_some())?;
+            let text = &article.text;
             Some(format!("{}{}", &text[..here.own.start as usize], &text[here.own.end as usize..]))
-        }),
+        })
+        .map(|edited| Edited { section: None, ..edited }),
+        Edit::Open { article, section } => open(live, article, lang, *section),
+    };
+    live.forget_articles();
+    done
+}
+
+/// An anchor as it is written, and a word for the section's id.
+struct Anchor {
+    text: String,
+    name: String,
+}
+
+impl Anchor {
+    fn comment(&self, id: &str) -> String {
+        // An attribute's value reads back as it is; `--` cannot be written bare.
+        format!("<!-- gloss: {} id={id} -->", self.text)
     }
 }
 
-/// The comment that anchors a section to the symbol at an offset, and to the lines where they are less than all of it.
-fn anchor_comment(live: &Live, path: &RepoPath, offset: u32, lines: (u32, u32)) -> Answer<String> {
+/// The anchor of the symbol at an offset or around the lines, with the lines where they are less than all of it.
+fn anchor_text(live: &Live, path: &RepoPath, offset: u32, lines: (u32, u32)) -> Answer<Anchor> {
     let analysis = live.analysis();
     let snapshot = analysis.snapshot();
     let file = snapshot.file(path.as_str()).ok_or_else(|| Failure::new("no such file"))?;
     let text = snapshot.text(file).map_err(failure)?;
-    let start = text.lines.line_span(lines.0).map_or(offset, |s| s.start.max(offset.min(s.end)));
+    let language = snapshot.language(file);
     let symbols = snapshot.symbols_in(file);
-    let around = symbols.iter().filter(|s| s.extent.contains(start) || s.name_span.contains(offset));
-    let symbol = around.min_by_key(|s| s.extent.len());
-    let written: String = path
-        .as_str()
-        .chars()
-        .map(|c| match c {
-            ' ' => "%20".to_owned(),
-            '#' => "%23".to_owned(),
-            '%' => "%25".to_owned(),
-            c => c.to_string(),
-        })
-        .collect();
-    let Some(symbol) = symbol else { return Ok(format!("<!-- gloss: {written} -->")) };
-    let separator = snapshot.language(file).map_or("::", |l| l.row().separator);
-    let qualified = symbol.qualified(separator);
-    // Two of the same qualified name: the anchor must say which.
-    let twins: Vec<_> = symbols.iter().filter(|s| s.qualified(separator) == qualified).collect();
-    let index = if twins.len() > 1 {
-        let n = twins.iter().position(|s| s.name_span == symbol.name_span).unwrap_or(0);
-        format!("~{}", n + 1)
-    } else {
-        String::new()
-    };
-    let first_line = text.lines.line(symbol.extent.start);
-    let whole = lines.0 <= first_line.max(symbol.line) && lines.1 >= symbol.end_line || lines.0 == lines.1;
-    let mut out = format!("<!-- gloss: {written}#{qualified}{index}");
-    if !whole {
-        let line = |n: u32| text.lines.line_span(n).unwrap_or_default().slice(text.text()).trim().to_owned();
-        let mut bounds = (lines.0..=lines.1).map(line).filter(|l| !l.is_empty());
-        if let Some(first) = bounds.next() {
-            match bounds.next_back() {
-                Some(last) => {
-                    out.push_str(&format!(" from={} to={}", attribute_value(&first), attribute_value(&last)));
-                }
-                None => out.push_str(&format!(" quote={}", attribute_value(&first))),
-            }
+    let stem = path.file_name().split('.').next().unwrap_or("").to_owned();
+    let mut out = Anchor { text: escaped(path), name: stem };
+    let selected = trimmed(&text, lines);
+    let whole_line = |s: &Symbol| Span::new(line_start(text.text(), s.extent.start), s.extent.end);
+    // One line means the symbol it stands in, several what lies around all of them.
+    let around = |s: &&Symbol| {
+        if lines.0 == lines.1 {
+            s.extent.contains(offset) || s.name_span.contains(offset) || whole_line(s).contains(selected.start)
+        } else {
+            whole_line(s).covers(selected)
         }
+    };
+    let symbol = symbols.iter().filter(around).min_by_key(|s| s.extent.len());
+    let within = match symbol {
+        Some(symbol) => {
+            let separator = language.map_or("::", |l| l.row().separator);
+            let qualified = symbol.qualified(separator);
+            // Two of the same qualified name: the anchor must say which.
+            let twins: Vec<_> = symbols.iter().filter(|s| s.qualified(separator) == qualified).collect();
+            out.text.push_str(&format!("#{qualified}"));
+            if twins.len() > 1 {
+                let n = twins.iter().position(|s| s.name_span == symbol.name_span).unwrap_or(0);
+                out.text.push_str(&format!("~{}", n + 1));
+            }
+            out.name.clone_from(&symbol.name);
+            symbol.extent
+        }
+        None => Span::from_range(0..text.text().len()),
+    };
+    let whole = selected.covers(within) || (lines.0 == lines.1 && symbol.is_some());
+    if !whole {
+        let attributes = focus(&text, language, within, lines)
+            .ok_or_else(|| Failure::new("these lines hold nothing an anchor can hold on to: no code"))?;
+        out.text.push_str(&attributes);
     }
-    out.push_str(" -->");
     Ok(out)
 }
 
-/// Where a document is written: its own folder, or a copy in the reader's library.
-fn writable(live: &Live, id: &str) -> Answer<(PathBuf, Document)> {
+/// A path as an anchor writes it.
+fn escaped(path: &RepoPath) -> String {
+    path.as_str().replace('%', "%25").replace(' ', "%20").replace('#', "%23")
+}
+
+fn line_start(text: &str, at: u32) -> u32 {
+    let at = (at as usize).min(text.len());
+    text[..at].rfind('\n').map_or(0, |i| u32::try_from(i + 1).unwrap_or(0))
+}
+
+/// The text of lines, without blanks around it.
+fn trimmed(text: &FileText, lines: (u32, u32)) -> Span {
+    let first = text.lines.line_span(lines.0).unwrap_or_default();
+    let last = text.lines.line_span(lines.1).unwrap_or(first);
+    let all = first.join(last);
+    let slice = all.slice(text.text());
+    let start = slice.len() - slice.trim_start().len();
+    let start = all.start + u32::try_from(start).unwrap_or(0);
+    Span::new(start, start + u32::try_from(slice.trim().len()).unwrap_or(0))
+}
+
+/// `quote=`, or `from=` and `to=`: as many lines at each end as it takes for the anchor to find these lines again, and
+/// no others that look like them.
+fn focus(text: &FileText, language: Option<LanguageId>, within: Span, lines: (u32, u32)) -> Option<String> {
+    const MOST: usize = 4;
+    let code = CodeTokens::new(text.text().as_bytes(), language);
+    let wanted = Quote::of_tokens(&code, trimmed(text, lines));
+    let at = code.range(trimmed(text, lines)).start;
+    let written =
+        |n: u32| -> String { text.lines.line_span(n).unwrap_or_default().slice(text.text()).trim().to_owned() };
+    let all: Vec<String> = (lines.0..=lines.1).map(written).filter(|l| !l.is_empty()).collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    if let [only] = &all[..] {
+        let quote = Quote::new(only, language);
+        let here = |near: Option<&Quote>| {
+            quote.find(&code, within, near).is_some_and(|f| f.spans.first().is_some_and(|s| code.range(*s).start == at))
+        };
+        if here(None) {
+            return Some(format!(" quote={}", attribute_value(only)));
+        }
+        // The nearest line before it that tells it from the others.
+        let before = (0..lines.0).rev().map(written).filter(|l: &String| !l.is_empty()).take(20);
+        let near = before.map(|l| (Quote::new(&l, language), l)).find(|(q, _)| !q.is_empty() && here(Some(q)));
+        let near = near.map_or_else(String::new, |(_, line)| format!(" near={}", attribute_value(&line)));
+        return Some(format!(" quote={}{near}", attribute_value(only)));
+    }
+    let ends = |(n, m): (usize, usize)| (all[..n].join(" "), all[all.len() - m..].join(" "));
+    let fits = |(from, to): &(String, String)| {
+        let (from, to) = (Quote::new(from, language), Quote::new(to, language));
+        let found = (!from.is_empty() && !to.is_empty()).then(|| find_between(&code, within, &from, &to)).flatten();
+        found.is_some_and(|span| code.range(span).start == at && Quote::of_tokens(&code, span) == wanted)
+    };
+    let sizes = (2..=2 * MOST).flat_map(|sum| (1..sum).map(move |m| (sum - m, m)));
+    let mut sizes = sizes.filter(|(n, m)| *n <= MOST && *m <= MOST && n + m <= all.len());
+    let (from, to) = sizes.by_ref().map(ends).find(fits).unwrap_or_else(|| ends((1, 1)));
+    Some(format!(" from={} to={}", attribute_value(&from), attribute_value(&to)))
+}
+
+/// An article that can be written.
+struct Writable {
+    folder: PathBuf,
+    document: Document,
+    /// Set where the article was copied from the built-in library.
+    notice: Option<String>,
+}
+
+impl Writable {
+    fn file(&self, article: &Article) -> PathBuf {
+        self.folder.join(article.path.rsplit('/').next().unwrap_or(&article.path))
+    }
+
+    fn edited(self, file: &Path, line: Option<u32>, section: &str) -> Edited {
+        let target = |line| EditorTarget { file: file.to_string_lossy().into_owned(), line };
+        Edited { open: line.map(target), section: Some((self.document.id, section.to_owned())), notice: self.notice }
+    }
+}
+
+fn unwritable(file: &Path) -> impl Fn(std::io::Error) -> Failure {
+    let file = file.display().to_string();
+    move |error| Failure::new(format!("cannot write {file}: {error}"))
+}
+
+fn write(file: &Path, text: &[u8]) -> Answer<()> {
+    replace_file(file, text).map_err(unwritable(file))
+}
+
+/// Where a document is written: its own folder, or a copy in the reader's library with what belongs to it.
+fn writable(live: &Live, id: &str) -> Answer<Writable> {
     let notes = live.library_notes();
     let documents = notes.libraries.documents(&notes.repo);
     let (library, repo, document): &(&Library, &LibraryRepo, &Document) =
-        documents.get(id).ok_or_else(|| Failure::new(format!("no article {id}")))?;
+        documents.get(id).ok_or_else(|| Failure::new(format!("no article {}", sanitize::label(id))))?;
     if let Some(folder) = library.origin.folder() {
-        return Ok((folder.join(&repo.folder), (*document).clone()));
+        return Ok(Writable { folder: folder.join(&repo.folder), document: (*document).clone(), notice: None });
     }
     let folder = live.dirs.library().join(&repo.folder);
-    std::fs::create_dir_all(&folder).map_err(failure)?;
+    std::fs::create_dir_all(&folder).map_err(unwritable(&folder))?;
+    let notice = format!("the built-in article was copied to {}", folder.display());
+    let out = Writable { folder, document: (*document).clone(), notice: Some(notice) };
     for article in &document.articles {
-        let file = folder.join(file_name(article));
+        let file = out.file(article);
         if !file.exists() {
-            replace_file(&file, article.text.as_bytes()).map_err(failure)?;
+            write(&file, article.text.as_bytes())?;
         }
     }
-    Ok((folder, (*document).clone()))
-}
-
-fn file_name(article: &Article) -> String {
-    article.path.rsplit('/').next().unwrap_or(&article.path).to_owned()
-}
-
-fn append(live: &Live, id: &str, lang: &str, title: &str, comment: &str) -> Answer<EditorTarget> {
-    let (folder, document) = writable(live, id)?;
-    // An anchor is written once, in the source; a translation only repeats the section's id.
-    let (article, _) = document.in_language((!lang.is_empty()).then_some(lang), None);
-    let article = if article.is_variant() { document.source() } else { article };
-    let file = folder.join(file_name(article));
-    let mut text = article.text.clone();
-    while text.ends_with("\n\n") {
-        text.pop();
+    // What the articles lean on: which repository and revision they speak of, what was approved, their media.
+    let media = document.articles.iter().flat_map(|a| &a.sections).flat_map(|s| &s.media).map(|m| m.dest.as_str());
+    let media = media.filter(|dest| repo.files.iter().any(|file| file == dest));
+    for name in ["repo.toml", LOCK_FILE].into_iter().chain(media) {
+        let file = out.folder.join(name);
+        let bytes = Library::embedded_file(&format!("{}/{name}", repo.folder)).filter(|_| !file.exists());
+        if let Some(bytes) = bytes {
+            let parent = file.parent().unwrap_or(&out.folder);
+            std::fs::create_dir_all(parent).map_err(unwritable(parent))?;
+            write(&file, bytes)?;
+        }
     }
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
-    write_section(&file, text, title, comment)
+    Ok(out)
 }
 
-fn write_section(file: &Path, mut text: String, title: &str, comment: &str) -> Answer<EditorTarget> {
+/// Where a section stands, to edit it.
+fn open(live: &Live, id: &str, lang: &str, section: usize) -> Answer<Edited> {
+    let place = writable(live, id)?;
+    let document = place.document.clone();
+    let (shown, _) = document.in_language((!lang.is_empty()).then_some(lang), None);
+    let wanted = shown.sections.get(section).ok_or_else(|| Failure::new("no such note"))?;
+    let start = wanted.heading.as_ref().map_or(wanted.own, |h| h.span).start as usize;
+    let line = shown.text[..start.min(shown.text.len())].matches('\n').count() + 1;
+    let file = place.file(shown);
+    Ok(place.edited(&file, u32::try_from(line).ok(), &wanted.id))
+}
+
+/// A new section at the end: in the source with its anchor, in the translation that is read with its id alone.
+fn append(live: &Live, id: &str, lang: &str, title: &str, anchor: &Anchor) -> Answer<Edited> {
+    let place = writable(live, id)?;
+    let document = place.document.clone();
+    let (shown, _) = document.in_language((!lang.is_empty()).then_some(lang), None);
+    let source = if shown.is_variant() { document.source() } else { shown };
+    let used = document.articles.iter().flat_map(|a| &a.sections);
+    let section = section_id(&anchor.name, used.flat_map(|s| s.anchors.iter().map(|a| &a.id).chain([&s.id])));
+    let file = place.file(source);
+    let mut line = write_section(&file, &source.text, title, &anchor.comment(&section))?;
+    let mut opened = file;
+    if shown.is_variant() {
+        opened = place.file(shown);
+        line = write_section(&opened, &shown.text, title, &format!("<!-- gloss: id={section} -->"))?;
+    }
+    Ok(place.edited(&opened, Some(line), &section))
+}
+
+/// An id from a symbol's name that no other section has.
+fn section_id<'a>(name: &str, used: impl Iterator<Item = &'a String>) -> String {
+    let used: std::collections::BTreeSet<&str> = used.map(String::as_str).collect();
+    let slug = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let words: String = name.chars().map(slug).collect();
+    let words = words.split('-').filter(|w| !w.is_empty()).collect::<Vec<_>>().join("-");
+    let base = if words.is_empty() { "note".to_owned() } else { words };
+    let numbered = |n: usize| if n == 1 { base.clone() } else { format!("{base}-{n}") };
+    (1..=used.len() + 1).map(numbered).find(|id| !used.contains(id.as_str())).unwrap_or(base.clone())
+}
+
+/// Adds a section to a text and writes the file; returns the one-based line where its prose begins.
+fn write_section(file: &Path, text: &str, title: &str, comment: &str) -> Answer<u32> {
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut out = text.trim_end_matches(['\n', '\r']).to_owned();
     let title: String = title.chars().filter(|c| !c.is_control()).collect();
-    text.push_str(&format!("\n## {}\n{comment}\n\n", title.trim()));
-    let unwritable = |error| Failure::new(format!("cannot write {}: {error}", file.display()));
-    replace_file(file, text.as_bytes()).map_err(unwritable)?;
-    let line = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
-    Ok(EditorTarget { file: file.to_string_lossy().into_owned(), line })
+    for line in ["", &format!("## {}", title.trim()), comment, "", ""] {
+        out.push_str(newline);
+        out.push_str(line);
+    }
+    write(file, out.as_bytes())?;
+    Ok(u32::try_from(out.matches('\n').count() + 1).unwrap_or(u32::MAX))
 }
 
-fn create(live: &Live, id: &str, lang: &str, name: &str, title: &str, comment: &str) -> Answer<EditorTarget> {
+fn create(live: &Live, (id, lang, name): (&str, &str, &str), title: &str, anchor: &Anchor) -> Answer<Edited> {
     let notes = live.library_notes();
-    // Beside the repository's other articles where that can be written, else in the reader's library.
+    if notes.libraries.documents(&notes.repo).contains_key(id) {
+        return Err(Failure::new(format!("there is an article {} already", sanitize::label(id))));
+    }
+    // Beside the repository's other articles where that can be written, else in the library around the current folder,
+    // else in the reader's own.
     let home = notes.libraries.repos(&notes.repo).find_map(|(l, r)| Some(l.origin.folder()?.join(&r.folder)));
-    let folder = home.unwrap_or_else(|| live.dirs.library().join(&notes.repo));
-    std::fs::create_dir_all(&folder).map_err(failure)?;
+    let project = notes.libraries.list.iter().find(|l| matches!(l.origin, Origin::Project(_)));
+    let project = project.and_then(|l| Some(l.origin.folder()?.join(&notes.repo)));
+    let folder = home.or(project).unwrap_or_else(|| live.dirs.library().join(&notes.repo));
+    std::fs::create_dir_all(&folder).map_err(unwritable(&folder))?;
     let file = folder.join(format!("{id}.{lang}.md"));
     if file.exists() {
-        return Err(Failure::new(format!("there is an article {id} already")));
+        return Err(Failure::new(format!("there is a file {} already", file.display())));
     }
     let manifest = folder.join("repo.toml");
     if !manifest.exists() {
@@ -238,11 +397,14 @@ fn create(live: &Live, id: &str, lang: &str, name: &str, title: &str, comment: &
         if let Some(commit) = live.opened.source.revision().commit {
             text.push_str(&format!("rev = \"{commit}\"\n"));
         }
-        replace_file(&manifest, text.as_bytes()).map_err(failure)?;
+        write(&manifest, text.as_bytes())?;
     }
     let title_yaml = serde_json::to_string(name).unwrap_or_default();
     let text = format!("---\ngloss: 1\nid: {id}\ntitle: {title_yaml}\nlang: {lang}\n---\n");
-    write_section(&file, text, title, comment)
+    let section = section_id(&anchor.name, std::iter::empty());
+    let line = write_section(&file, &text, title, &anchor.comment(&section))?;
+    let open = Some(EditorTarget { file: file.to_string_lossy().into_owned(), line });
+    Ok(Edited { open, section: Some((id.to_owned(), section)), notice: None })
 }
 
 fn toml_string(text: &str) -> String {
@@ -255,23 +417,22 @@ fn each_variant(
     id: &str,
     lang: &str,
     section: usize,
-    change: impl Fn(&str, &Article, usize) -> Option<String>,
-) -> Answer<EditorTarget> {
-    let (folder, document) = writable(live, id)?;
+    change: impl Fn(&Article, usize) -> Option<String>,
+) -> Answer<Edited> {
+    let place = writable(live, id)?;
+    let document = place.document.clone();
     let (shown, _) = document.in_language((!lang.is_empty()).then_some(lang), None);
     let wanted = shown.sections.get(section).map(|s| s.id.clone()).ok_or_else(|| Failure::new("no such note"))?;
     let mut done = None;
     for article in &document.articles {
         let Some(at) = article.sections.iter().position(|s| s.id == wanted) else { continue };
-        let Some(text) = change(&article.text, article, at) else { continue };
-        let file = folder.join(file_name(article));
-        replace_file(&file, text.as_bytes()).map_err(failure)?;
+        let Some(text) = change(article, at) else { continue };
+        let file = place.file(article);
+        write(&file, text.as_bytes())?;
         done = Some(file);
     }
-    live.forget_articles();
     match done {
-        // Line 0: nothing to open.
-        Some(file) => Ok(EditorTarget { file: file.to_string_lossy().into_owned(), line: 0 }),
+        Some(file) => Ok(place.edited(&file, None, &wanted)),
         None => Err(Failure::new("the note cannot go further that way")),
     }
 }

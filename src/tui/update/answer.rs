@@ -159,16 +159,17 @@ impl Step<'_> {
                 self.ask(Slot::Review, Question::Review { lang });
                 self.refresh_notes();
             }
-            Answered::Edited(target) => {
-                self.refresh_notes();
-                if target.line > 0 {
-                    self.out.push(Effect::Editor(target));
-                }
-            }
-            Answered::Reloaded => {
+            Answered::Edited(edited) => self.edited(edited),
+            Answered::Lint(article, section, problems) => self.linted(&article, &section, problems),
+            Answered::Reloaded(files_too) => {
                 self.app.tell_m(M::Reloaded, &[]);
+                if files_too {
+                    self.ask(Slot::Files, Question::Files);
+                    self.ask(Slot::Index, Question::Index);
+                }
                 self.refresh_notes();
                 self.reopen();
+                self.lint_written();
             }
             Answered::Editable(target) => self.out.push(Effect::Editor(target)),
         }
@@ -211,6 +212,7 @@ impl Step<'_> {
             }
         } else {
             app.reading = None;
+            app.written = None;
             app.articles.clear();
             app.marks.clear();
             app.jumps = crate::tui::jump::JumpList::default();
@@ -249,6 +251,7 @@ impl Step<'_> {
         let path = doc.path.clone();
         let doc = Arc::new(doc);
         let code = &mut self.app.code;
+        let again = code.doc.as_ref().is_some_and(|old| old.path == path);
         let pattern = code.search.as_ref().map(|s| (s.pattern.clone(), s.backward));
         code.search = pattern.map(|(pattern, backward)| search::find(&doc.text, &pattern, backward));
         let plain = doc.other.is_none();
@@ -259,8 +262,11 @@ impl Step<'_> {
         code.want = 0;
         code.left = 0;
         code.select = None;
-        code.notes.clear();
-        code.folds.clear();
+        if !again {
+            // Read again, a file keeps its notes until the new ones are there.
+            code.notes.clear();
+            code.folds.clear();
+        }
         code.occurrences.clear();
         code.blame = None;
         code.step = None;
@@ -295,7 +301,7 @@ impl Step<'_> {
             .into_iter()
             .map(|note| {
                 let open = open_all || was_open.contains(&(note.article.clone(), note.section));
-                Inline { note, open, laid: Laid::default(), scroll: 0, visible: true }
+                Inline { note, open, laid: Laid::default(), scroll: 0, visible: true, step: false }
             })
             .collect();
         code.notes.sort_by_key(|n| (n.note.lines.0, n.note.section));
@@ -306,6 +312,8 @@ impl Step<'_> {
         if let Some(above) = above {
             self.app.code.place_cursor(above);
         }
+        self.show_step_note();
+        self.show_written();
     }
 
     /// Asks again for everything that comes from articles.

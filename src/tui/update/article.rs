@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Step;
-use crate::tui::app::{At, Goto, LibraryRow, Overlay, Pane, Purpose, Reading, Screen, Start};
-use crate::tui::backend::{Article, ArticleHead, Edit, EditorTarget, NewIn, RepoRow, Resolution};
+use crate::tui::app::{At, Goto, LibraryRow, Overlay, Pane, Purpose, Reading, Screen, Start, Written};
+use crate::tui::backend::{Article, ArticleHead, Edit, Edited, NewIn, RepoRow, Resolution};
 use crate::tui::command::Command;
 use crate::tui::layout::{self, Class};
 use crate::tui::messages::M;
@@ -285,14 +285,27 @@ impl Step<'_> {
         let Some(section) = reading.pages.get(reading.page).copied() else { return };
         let (id, target) = (reading.head.id.clone(), reading.target);
         for inline in &mut self.app.code.notes {
-            if inline.note.article == id {
-                let here = inline.note.section == section && inline.note.target == target;
-                if here || !self.app.code.open_notes {
-                    inline.open = here;
-                }
+            let here = inline.note.article == id && inline.note.section == section && inline.note.target == target;
+            inline.step = here;
+            if here || inline.note.article == id && !self.app.code.open_notes {
+                inline.open = here;
             }
         }
         self.lay_out_notes();
+        self.show_step_note();
+    }
+
+    /// Where the text of a step stands between the lines, the window begins with it, until the cursor was moved.
+    pub(super) fn show_step_note(&mut self) {
+        let code = &self.app.code;
+        if layout::areas(self.app).notes.is_some() || code.entered != Some((code.line, code.column)) {
+            return;
+        }
+        if let Some(at) = code.notes.iter().position(|n| n.step && n.open) {
+            let ambiguous = self.app.settings.ambiguous;
+            self.app.code.show_note(at, ambiguous);
+            self.app.code.entered = Some((self.app.code.line, self.app.code.column));
+        }
     }
 
     // Commands.
@@ -313,6 +326,7 @@ impl Step<'_> {
                 self.app.code.notes.iter_mut().for_each(|n| n.open = open);
                 self.lay_out_notes();
             }
+            Command::NoteDown | Command::NoteUp => self.scroll_note(command == Command::NoteDown, None),
             Command::CloseFold => self.close_fold(),
             Command::OpenFold => {
                 let line = self.app.code.line;
@@ -357,6 +371,19 @@ impl Step<'_> {
         inline.open = !inline.open;
         inline.scroll = 0;
         self.lay_out_notes();
+    }
+
+    /// Scrolls an open note that is taller than its room: the one given, or the one of the cursor line.
+    pub(super) fn scroll_note(&mut self, down: bool, which: Option<(usize, usize)>) {
+        let code = &mut self.app.code;
+        let open = code.notes_over(code.line).into_iter().find(|i| code.notes[*i].open);
+        let Some((at, rows)) = which.or_else(|| open.map(|at| (at, (code.note_room(at) - 1).max(1)))) else {
+            return self.app.tell_m(M::NoNoteHere, &[]);
+        };
+        let room = code.note_room(at);
+        let inline = &mut code.notes[at];
+        let most = inline.laid.rows.len().saturating_sub(room);
+        inline.scroll = if down { (inline.scroll + rows).min(most) } else { inline.scroll.saturating_sub(rows) };
     }
 
     fn close_fold(&mut self) {
@@ -564,9 +591,7 @@ impl Step<'_> {
     pub(super) fn add_note(&mut self, article: NewIn, title: &str) {
         let Some((path, offset, lines)) = self.app.drafting.take() else { return };
         self.app.code.select = None;
-        let lang = self.app.settings.article_language.clone();
-        let edit = Edit::Add { article, path, offset, lines, title: title.to_owned() };
-        self.ask(Slot::Edit, Question::Edit { edit, lang });
+        self.ask_edit(Edit::Add { article, path, offset, lines, title: title.to_owned() });
     }
 
     /// Article and section of the note under the cursor, or of the page read.
@@ -580,49 +605,108 @@ impl Step<'_> {
     }
 
     fn edit_note(&mut self) {
-        if self.app.screen == Screen::Review {
-            let item = self.app.review.items.get(self.app.review.selected);
-            if let Some((file, line)) = item.and_then(|i| i.file.clone()) {
-                self.out.push(Effect::Editor(EditorTarget { file, line }));
-            }
-            return;
-        }
-        let Some((article, section)) = self.note_under_cursor() else {
-            return self.app.tell_m(M::NoNoteHere, &[]);
+        let review = self.app.review.items.get(self.app.review.selected);
+        let found = match self.app.screen {
+            Screen::Review => review.map(|item| (item.article.clone(), item.section)),
+            _ => self.note_under_cursor(),
         };
-        let file = self.app.articles.iter().find(|a| a.id == article).and_then(|a| a.file.clone());
-        let line = self
-            .app
-            .reading
-            .as_ref()
-            .filter(|r| r.head.id == article)
-            .and_then(|r| r.sections.get(section))
-            .map(|s| s.line + 1);
-        let noted = self.app.code.notes.iter().find(|n| n.note.article == article && n.note.section == section);
-        let line = line.or_else(|| noted.map(|n| n.note.source_line + 1)).unwrap_or(1);
-        match file {
-            Some(file) => self.out.push(Effect::Editor(EditorTarget { file, line })),
-            None => self.app.tell_m(M::ReadOnly, &[]),
+        match found {
+            Some((article, section)) => self.ask_edit(Edit::Open { article, section }),
+            None => self.app.tell_m(M::NoNoteHere, &[]),
         }
     }
 
-    fn move_step(&mut self, up: bool) {
-        if let Some((article, section)) = self.note_under_cursor() {
+    fn ask_edit(&mut self, edit: Edit) {
+        let lang = self.app.settings.article_language.clone();
+        self.ask(Slot::Edit, Question::Edit { edit, lang });
+    }
+
+    /// An article was changed, or is about to be in the editor.
+    pub(super) fn edited(&mut self, edited: Edited) {
+        if let Some(notice) = edited.notice {
+            self.app.tell(notice);
+        }
+        let open = edited.open;
+        self.app.written = edited.section.map(|(article, section)| {
+            // What is edited in the reader stays in the reader.
+            let show = open.is_some() && !(self.app.focus == Pane::Notes && self.app.notes.article);
+            Written { article, section, problems: None, show }
+        });
+        match open {
+            Some(target) => self.out.push(Effect::Editor(target)),
+            None => {
+                self.refresh_notes();
+                self.lint_written();
+            }
+        }
+    }
+
+    /// Asks what is wrong with the section written last.
+    pub(super) fn lint_written(&mut self) {
+        if let Some(written) = &self.app.written {
+            let (article, section) = (written.article.clone(), written.section.clone());
             let lang = self.app.settings.article_language.clone();
-            self.ask(Slot::Edit, Question::Edit { edit: Edit::Move { article, section, up }, lang });
+            self.ask(Slot::Lint, Question::Lint { article, section, lang });
+        }
+    }
+
+    pub(super) fn linted(&mut self, article: &str, section: &str, problems: Vec<String>) {
+        let Some(written) = self.app.written.as_mut().filter(|w| w.article == article && w.section == section) else {
+            return;
+        };
+        let first = problems.first().cloned();
+        let count = problems.len().to_string();
+        written.problems = Some(problems);
+        match first {
+            Some(first) => self.app.tell_m(M::NoteProblems, &[&count, &first]),
+            None => self.app.tell_m(M::NoteSaved, &[]),
+        }
+        self.app.notes.key.clear();
+    }
+
+    /// Puts the note that was just written on the screen, open.
+    pub(super) fn show_written(&mut self) {
+        let Some(written) = self.app.written.as_mut().filter(|w| w.show) else { return };
+        let code = &mut self.app.code;
+        let is =
+            |n: &crate::tui::code::Inline| n.note.article == written.article && n.note.section_id == written.section;
+        let Some(at) = code.notes.iter().position(is) else { return };
+        written.show = false;
+        code.notes[at].open = true;
+        let line = code.notes[at].note.lines.0;
+        self.app.notes.article = false;
+        self.app.notes.pinned = false;
+        self.app.notes.key.clear();
+        self.lay_out_notes();
+        let ambiguous = self.app.settings.ambiguous;
+        let over = self.app.code.notes_over(self.app.code.line).contains(&at);
+        if !over {
+            self.app.code.go_line(line, ambiguous);
+        }
+        self.app.code.show_note(at, ambiguous);
+    }
+
+    fn move_step(&mut self, up: bool) {
+        match self.note_under_cursor() {
+            Some((article, section)) => self.ask_edit(Edit::Move { article, section, up }),
+            None => self.app.tell_m(M::NoNoteHere, &[]),
         }
     }
 
     fn ask_delete(&mut self) {
-        let Some((article, section)) = self.note_under_cursor() else { return };
-        let title = self.app.reading.as_ref().and_then(|r| r.sections.get(section)).map_or("", |s| s.title.as_str());
-        let question = self.app.say(M::ReallyDelete, &[title]);
+        let Some((article, section)) = self.note_under_cursor() else {
+            return self.app.tell_m(M::NoNoteHere, &[]);
+        };
+        let reading = self.app.reading.as_ref().filter(|r| r.head.id == article);
+        let noted = self.app.code.notes.iter().find(|n| n.note.article == article && n.note.section == section);
+        let title = noted.map(|n| n.note.title.clone());
+        let title = title.or_else(|| Some(reading?.sections.get(section)?.title.clone())).unwrap_or_default();
+        let question = self.app.say(M::ReallyDelete, &[&title]);
         self.put_ask(question, None, Purpose::DeleteNote { article, section });
     }
 
     pub(super) fn delete_note(&mut self, article: String, section: usize) {
-        let lang = self.app.settings.article_language.clone();
-        self.ask(Slot::Edit, Question::Edit { edit: Edit::Delete { article, section }, lang });
+        self.ask_edit(Edit::Delete { article, section });
     }
 
     // Review.

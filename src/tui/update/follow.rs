@@ -43,6 +43,7 @@ impl Step<'_> {
         let code = &mut self.app.code;
         let Some(doc) = code.doc.clone() else { return };
         code.select = None;
+        code.entered = None;
         if goto.step.is_some() || goto.push {
             code.step = goto.step;
         }
@@ -73,6 +74,7 @@ impl Step<'_> {
             let above = code.height / 3;
             code.place_cursor(above);
         }
+        code.entered = goto.step.map(|_| (code.line, code.column));
     }
 
     pub(super) fn place_key(&self, path: &RepoPath) -> String {

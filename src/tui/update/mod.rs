@@ -344,6 +344,8 @@ impl Step<'_> {
             | C::ToggleNote
             | C::OpenNotes
             | C::CloseNotes
+            | C::NoteDown
+            | C::NoteUp
             | C::CloseFold
             | C::OpenFold
             | C::NextStep

@@ -47,7 +47,17 @@ impl Step<'_> {
         }
         let ambiguous = self.app.settings.ambiguous;
         match layout::areas(self.app).pane_at(x, y) {
-            Some(Pane::Code) => self.app.code.scroll(by, ambiguous),
+            Some(Pane::Code) => {
+                // Over a note that is taller than its room, the note moves.
+                let over = layout::areas(self.app).code.map(|r| usize::from(y.saturating_sub(layout::inner(r).y)));
+                let rows = self.app.code.rows(self.app.code.height);
+                match over.and_then(|row| rows.get(row)) {
+                    Some(Row::Body(note, _)) if self.app.code.is_cut(*note) => {
+                        self.scroll_note(by > 0, Some((*note, by.unsigned_abs())));
+                    }
+                    _ => self.app.code.scroll(by, ambiguous),
+                }
+            }
             Some(Pane::Tree) => self.app.tree.step(by),
             Some(Pane::Notes) => {
                 let page = layout::areas(self.app).notes.map_or(1, |r| usize::from(layout::inner(r).height));

@@ -175,6 +175,7 @@ impl Step<'_> {
             );
             laid.rows.push(self.verdict_row(target.state, &target.detail, &place, here, width));
         }
+        self.push_lint(&mut laid, &reading.head.id, &section.id, width);
         if !section.targets.is_empty() {
             laid.rows.push(Row::default());
         }
@@ -222,6 +223,7 @@ impl Step<'_> {
             push_title(&mut laid, &note.title, width, self.app.settings.ambiguous);
             let lines = format!("{}-{}  {}", note.lines.0 + 1, note.lines.1 + 1, note.article_title);
             laid.rows.push(self.verdict_row(note.state, &note.detail, &lines, false, width));
+            self.push_lint(&mut laid, &note.article, &note.section_id, width);
             laid.rows.push(Row::default());
             origins.push((first, note.article.clone(), note.section));
             append(&mut laid, prose::lay_out(&note.blocks, self.style(width, &code.fences)));
@@ -242,6 +244,15 @@ impl Step<'_> {
         notes.scroll = 0;
         notes.left = 0;
         notes.link = None;
+    }
+
+    /// What is wrong with the section, where it is the one written last.
+    fn push_lint(&self, laid: &mut Laid, article: &str, section: &str, width: usize) {
+        let written = self.app.written.as_ref().filter(|w| w.article == article && w.section == section);
+        for problem in written.and_then(|w| w.problems.as_ref()).into_iter().flatten() {
+            let text = format!("! {problem}");
+            laid.rows.extend(prose::wrap_plain(&text, Ink::Alert, width, self.app.settings.ambiguous));
+        }
     }
 
     fn verdict_row(&self, state: State, detail: &str, place: &str, here: bool, width: usize) -> Row {

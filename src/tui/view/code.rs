@@ -302,8 +302,11 @@ fn note_body(app: &App, canvas: &mut Canvas<'_>, inside: Rect, y: u16, note: usi
     }
     let last = inline.scroll + app.code.body_rows(note);
     if at + 1 == last && last < inline.laid.rows.len() {
-        // What does not fit is in the notes pane; say so where it is cut.
-        let text = format!(" {} {} ", glyphs.ellipsis, app.say(M::More, &[]));
+        // Say how to see the rest where it is cut.
+        let keys =
+            crate::tui::keymap::keys_of(crate::tui::keymap::Context::Code, crate::tui::command::Command::NoteDown);
+        let keys = keys.collect::<Vec<_>>().join(" ");
+        let text = format!(" {} {} [{keys}] ", glyphs.ellipsis, app.say(M::More, &[]));
         canvas.put_right(inside.right(), y, &text, room, theme.dim);
     }
 }

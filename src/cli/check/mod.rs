@@ -6,7 +6,7 @@
 mod human;
 mod json;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ use crate::anchoring::annotate::Elsewhere;
 use crate::anchoring::check::{Checked, Depth, Item, Task, check};
 use crate::anchoring::report::{Rules, exit_code};
 use crate::anchoring::{Outcome, Past, State, Verdict};
+use crate::article::beside::files_beside;
 use crate::article::library::{FOLDER, find_upwards};
 use crate::article::lock::Lock;
 use crate::article::{Document, Gate, Libraries, LibraryRepo, Origin, Settings};
@@ -270,13 +271,6 @@ fn skipped(name: &str, documents: &[(&LibraryRepo, &Document)], why: &str) -> Ch
         }
     }
     out
-}
-
-/// Files beside an article that its links may name.
-fn files_beside(repo: &LibraryRepo) -> HashSet<String> {
-    let articles = repo.documents.iter().flat_map(|d| &d.articles);
-    let names = articles.map(|a| a.path.rsplit('/').next().unwrap_or(&a.path).to_owned());
-    repo.files.iter().cloned().chain(names).collect()
 }
 
 /// Problems of manifests and locks, reported once with the first repository they belong to.

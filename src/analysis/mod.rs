@@ -7,7 +7,6 @@ pub mod calls;
 pub mod card;
 pub mod impls;
 pub mod links;
-pub mod lint;
 pub mod notes;
 pub mod outline;
 pub mod query;

@@ -11,16 +11,17 @@ use super::past::{Past, State};
 use super::prose::{check_prose, says};
 use super::resolve::{Between, unchanged_at};
 use super::verdict::{Outcome, Verdict};
-use crate::article::beside::missing_files;
 use crate::article::faults::Faults;
 use crate::article::lock::Lock;
-use crate::article::{Article, Document};
+use crate::article::{Article, Document, MediaKind};
 use crate::model::{CommitId, Problem, Severity};
 use crate::source::CommitInfo;
 use crate::text::Span;
 
 /// The rule of quotes that are not in the code.
 pub const QUOTE_LOST: &str = "quote-lost";
+/// The rule of media files that are not there.
+pub const MEDIA: &str = "media-missing";
 
 /// One anchor of one article in one language.
 #[derive(Clone, Debug)]
@@ -47,6 +48,10 @@ pub struct Item {
     pub first_broken: Option<CommitInfo>,
     /// For a renamed symbol: whether the section's prose still says the old name.
     pub old_name_in_prose: bool,
+    /// The words of the section's heading; empty for the text before any heading.
+    pub heading: String,
+    /// Where the article has the quotes that are not in the code, as many as [`Outcome::lost`].
+    pub lost_at: Vec<Span>,
 }
 
 /// What a check found out about one repository.
@@ -98,7 +103,7 @@ pub fn check<'p>(
             for one in &judged {
                 quotes(one, &mut faults);
             }
-            missing_files(article, task.files, &mut faults);
+            media(article, task.files, &mut faults);
             if depth.prose {
                 check_prose(past, task.document, article, task.lock, &judged, &states, &mut faults);
             }
@@ -149,6 +154,8 @@ fn item(
         base,
         approved: approved.is_some(),
         old_name_in_prose: says_old_name(article, &one),
+        heading: heading_of(article, one.section),
+        lost_at: lost_at(&one),
         outcome: one.outcome,
         first_broken,
     }
@@ -171,8 +178,21 @@ fn broken_anchors(repo: &str, document: &Document, article: &Article, items: &mu
             outcome: Outcome::bare(Verdict::Error, "the anchor cannot be read"),
             first_broken: None,
             old_name_in_prose: false,
+            heading: article
+                .sections
+                .iter()
+                .position(|s| s.id == *id)
+                .map_or_else(String::new, |at| heading_of(article, at)),
+            lost_at: Vec::new(),
         });
     }
+}
+
+/// The words of a section's heading.
+#[must_use]
+pub fn heading_of(article: &Article, section: usize) -> String {
+    let heading = article.sections.get(section).and_then(|s| s.heading.as_ref());
+    heading.map_or_else(String::new, |h| h.title.clone())
 }
 
 /// Whether a section says, as a reference or in back-ticks, the name its symbol no longer has.
@@ -214,25 +234,79 @@ fn breaking(past: &Past, one: &Judged<'_>, base: Option<CommitId>, target: &Stat
     Some(route[high])
 }
 
+/// Where each lost quote stands in the article.
+fn lost_at(one: &Judged<'_>) -> Vec<Span> {
+    let at = |lost: &Option<usize>| match lost {
+        Some(n) => {
+            let fence = one.fences[*n];
+            fence.lines.first().map_or(fence.span, |first| first.join(*fence.lines.last().unwrap_or(first)))
+        }
+        None if one.anchor.inherited => one.anchor.place,
+        None => {
+            let a = one.anchor.attributes;
+            let spans = [a.quote.as_ref(), a.from.as_ref()].into_iter().flatten().map(|v| v.span);
+            spans.chain(a.lines.as_ref().map(|l| l.span)).next().unwrap_or(one.anchor.place)
+        }
+    };
+    one.outcome.lost.iter().map(at).collect()
+}
+
+/// What a lost quote is mended by.
+pub const QUOTE_HINT: &str =
+    "quote whole tokens in order, with `...` lines for what is left out; `gloss=off` marks other code";
+
 fn quotes(one: &Judged<'_>, faults: &mut Faults) {
-    for lost in &one.outcome.lost {
-        let (span, what) = match lost {
-            Some(n) => {
-                let fence = one.fences[*n];
-                let span =
-                    fence.lines.first().map_or(fence.span, |first| first.join(*fence.lines.last().unwrap_or(first)));
-                (span, "this fence is not in the code of")
-            }
-            None if one.anchor.inherited => (one.anchor.place, "the quote is not in the code of"),
-            None => {
-                let a = one.anchor.attributes;
-                let spans = [a.quote.as_ref(), a.from.as_ref()].into_iter().flatten().map(|v| v.span);
-                let span = spans.chain(a.lines.as_ref().map(|l| l.span)).next().unwrap_or(one.anchor.place);
-                (span, "the quote is not in the code of")
-            }
-        };
-        let message = format!("{what} `{}`", one.anchor.anchor.value);
-        let hint = "quote whole tokens in order, with `...` lines for what is left out; `gloss=off` marks other code";
-        faults.push(QUOTE_LOST, Severity::Warning, span, message, Some(hint.to_owned()));
+    for (lost, span) in one.outcome.lost.iter().zip(lost_at(one)) {
+        let what = if lost.is_some() { "this fence" } else { "the quote" };
+        let message = format!("{what} is not in the code of `{}`", one.anchor.anchor.value);
+        faults.push(QUOTE_LOST, Severity::Warning, span, message, Some(QUOTE_HINT.to_owned()));
     }
+}
+
+/// Media and links to files beside the article that are not there.
+fn media(article: &Article, files: &HashSet<String>, faults: &mut Faults) {
+    let missing = |dest: &str| {
+        let plain = dest.split(['#', '?']).next().unwrap_or(dest);
+        let local = !plain.is_empty()
+            && !plain.contains("://")
+            && !plain.starts_with(['/', '<'])
+            && !plain.starts_with("mailto:");
+        local && !files.contains(&percent_decoded(plain))
+    };
+    for section in &article.sections {
+        for media in section.media.iter().filter(|m| missing(&m.dest)) {
+            let what = if media.kind == MediaKind::Image { "picture" } else { "clip" };
+            let message = format!("the {what} `{}` is not there", media.dest);
+            faults.push(MEDIA, Severity::Warning, media.span, message, None);
+        }
+        for link in section.links.iter().filter(|l| missing(&l.dest)) {
+            let message = format!("the file `{}` is not there", link.dest);
+            faults.push(MEDIA, Severity::Warning, link.span, message, None);
+        }
+        for anchor in &section.anchors {
+            if let Some(fragment) = anchor.attributes.media.as_ref().filter(|m| missing(&m.value.path)) {
+                let message = format!("the clip `{}` is not there", fragment.value.path);
+                faults.push(MEDIA, Severity::Warning, fragment.span, message, None);
+            }
+        }
+    }
+}
+
+fn percent_decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let hex = tail.get(..2).and_then(|d| std::str::from_utf8(d).ok()).and_then(|d| u8::from_str_radix(d, 16).ok());
+        match (first, hex) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).trim_start_matches("./").to_owned()
 }

@@ -62,13 +62,15 @@ pub struct Rules {
     pub locked: bool,
 }
 
-/// The exit code: 0 pass, 1 needs review, 2 broken, 3 the tool could not do it.
+/// The exit code: 0 pass, 1 needs review, 2 broken, 3 the tool could not do it. Items that are `known` do not count
+/// against it.
 #[must_use]
-pub fn exit_code(checked: &[Checked], rules: Rules) -> u8 {
+pub fn exit_code(checked: &[Checked], rules: Rules, known: &dyn Fn(&Item) -> bool) -> u8 {
     let items = || checked.iter().flat_map(|c| &c.items);
     let summary = Summary::of(items());
     let failed = checked.iter().flat_map(|c| &c.problems).any(|p| p.severity == Severity::Error);
-    let worst = items().map(|item| code_of(item, rules.locked)).max().unwrap_or(0);
+    let counted = items().filter(|item| !known(item));
+    let worst = counted.map(|item| code_of(item, rules.locked)).max().unwrap_or(0);
     let unverified = summary.verified < rules.require_verified && summary.total() > 0;
     let code = if failed || unverified { 3 } else { worst };
     match (rules.gate, code) {
@@ -209,13 +211,15 @@ mod tests {
             outcome: Outcome::bare(verdict, ""),
             first_broken: None,
             old_name_in_prose: false,
+            heading: String::new(),
+            lost_at: Vec::new(),
         }
     }
 
     fn code(verdicts: &[Verdict], gate: Gate, require_verified: u32, locked: bool) -> u8 {
         let items = verdicts.iter().map(|v| item(*v)).collect();
         let checked = [Checked { items, ..Checked::default() }];
-        exit_code(&checked, Rules { gate, require_verified, locked })
+        exit_code(&checked, Rules { gate, require_verified, locked }, &|_| false)
     }
 
     #[test]
@@ -232,6 +236,24 @@ mod tests {
         assert_eq!(code(&[Skipped], Gate::Strict, 1, false), 3, "nothing was verified");
         assert_eq!(code(&[Skipped], Gate::Strict, 0, false), 0);
         assert_eq!(code(&[], Gate::Strict, 1, false), 0);
+    }
+
+    #[test]
+    fn what_is_known_does_not_fail_but_what_could_not_be_checked_does() {
+        let mut checked = [Checked { items: vec![item(Verdict::Missing), item(Verdict::Ok)], ..Checked::default() }];
+        let rules = Rules { gate: Gate::Strict, require_verified: 1, locked: false };
+        assert_eq!(exit_code(&checked, rules, &|i| i.outcome.verdict == Verdict::Missing), 0);
+        let message = "m".to_owned();
+        let path = "p".to_owned();
+        checked[0].problems.push(Problem {
+            rule: "malformed",
+            severity: Severity::Error,
+            path,
+            span: None,
+            message,
+            hint: None,
+        });
+        assert_eq!(exit_code(&checked, rules, &|_| true), 3);
     }
 
     #[test]

@@ -6,7 +6,6 @@
 //! in docs/annotations.md.
 
 pub mod anchor;
-pub mod beside;
 mod comment;
 pub mod document;
 pub mod edit;
@@ -16,7 +15,6 @@ pub mod library;
 pub mod lock;
 pub mod manifest;
 pub mod markdown;
-pub mod measure;
 pub mod media;
 mod parse;
 pub mod variants;

@@ -167,19 +167,6 @@ Examples:
   gloss trace tikv --from v5.0.0 --to v8.5.0 BatchExecutor
   gloss trace ahooks --from v3.0.0 --to v3.9.7 packages/hooks/src/utils/domTarget.ts#getTargetElement")]
     Trace(TraceArgs),
-    /// Find what an author should mend in articles
-    #[command(after_help = "\
-Exit codes: 0 nothing but notes, 1 warnings, 2 something cannot be read, 3 it could not be done.
-
-Examples:
-  gloss lint                               every article of the library around here
-  gloss lint tikv --format json
-  gloss lint annotations/tikv/query.en.md  one article (a file or an id)
-  gloss lint tikv --fix                    write [`name`] where `name` leads to one symbol
-  gloss lint --rules                       the rules, and why they are rules
-
-An article allows what it must: `lint-allow: [long-quote, unlinked-name:WORD]` in its front matter.")]
-    Lint(LintArgs),
     /// Print the script that teaches a shell to complete gloss
     #[command(after_help = "\
 Examples:
@@ -203,7 +190,11 @@ Exit codes: 0 pass, 1 something needs review, 2 something is broken, 3 it could 
 Examples:
   gloss check                              every repository of the library around here
   gloss check ahooks --latest              at the newest commit that was fetched
-  gloss check tikv --rev v8.5.1 --format json")]
+  gloss check tikv --rev v8.5.1 --format json
+  gloss check ahooks --range v3.0.0..v3.9.7
+  gloss check --changed-since origin/main --format github
+  gloss check --report sarif=gloss.sarif --report junit=gloss.xml
+  gloss check --baseline known.json --update-baseline")]
     Check(CheckArgs),
 }
 
@@ -282,41 +273,6 @@ pub struct ShowArgs {
     /// Language of articles [default: the locale's]
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
-}
-
-/// `gloss lint`.
-#[derive(ClapArgs, Debug)]
-pub struct LintArgs {
-    /// Names or paths of repositories, ids or files of articles [default: every repository of the library]
-    #[arg(value_name = "REPO|ARTICLE", add = ArgValueCompleter::new(complete::repository))]
-    pub what: Vec<String>,
-    /// How to report
-    #[arg(long, value_enum, default_value_t = LintFormat::Human)]
-    pub format: LintFormat,
-    /// Which findings fail; default: what gloss.toml says, else strict
-    #[arg(long, value_enum)]
-    pub gate: Option<Gate>,
-    /// Only these rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub only: Vec<String>,
-    /// Link the names that lead to one symbol, then report what is left
-    #[arg(long, conflicts_with = "no_code")]
-    pub fix: bool,
-    /// Do not look for unlinked names, which needs the code
-    #[arg(long)]
-    pub no_code: bool,
-    /// List the rules and why they are rules
-    #[arg(long, conflicts_with_all = ["what", "gate", "only", "fix"])]
-    pub rules: bool,
-}
-
-/// The formats of a lint.
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LintFormat {
-    /// For people, like a compiler's
-    Human,
-    /// One JSON object
-    Json,
 }
 
 /// `gloss list`.
@@ -555,17 +511,26 @@ pub struct TraceArgs {
 #[derive(ClapArgs, Debug)]
 pub struct CheckArgs {
     /// Names of the catalogue, or paths of projects that annotate themselves; default: every repository of the library
-    #[arg(value_name = "REPO[@REV]")]
+    #[arg(value_name = "REPO[@REV]", add = ArgValueCompleter::new(complete::repository))]
     pub repos: Vec<String>,
     /// Check against this revision; default: the pin, or the work tree of a project that annotates itself
-    #[arg(long, value_name = "REV", conflicts_with = "latest")]
+    #[arg(long, value_name = "REV", group = "target")]
     pub rev: Option<String>,
     /// Check against the newest commit of the default branch that was fetched
-    #[arg(long)]
+    #[arg(long, group = "target")]
     pub latest: bool,
+    /// Check against the work tree, and nothing where there is none
+    #[arg(long, group = "target")]
+    pub worktree: bool,
+    /// Check what holds at A against B, whatever the articles' own revisions; without B: HEAD
+    #[arg(long, value_name = "A..B", group = "target", value_parser = range)]
+    pub range: Option<String>,
     /// How to report
     #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
     pub format: CheckFormat,
+    /// Also write the report to FILE in another format: `sarif=gloss.sarif`; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
+    pub report: Vec<Report>,
     /// Which findings fail the check; default: what gloss.toml says, else strict
     #[arg(long, value_enum)]
     pub gate: Option<Gate>,
@@ -575,6 +540,15 @@ pub struct CheckArgs {
     /// Fail where an anchor is not in the lock
     #[arg(long)]
     pub locked: bool,
+    /// Only annotations whose article or code changed since REV (since the common ancestor with HEAD)
+    #[arg(long, value_name = "REV")]
+    pub changed_since: Option<String>,
+    /// Findings listed in FILE are known and do not fail the check
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+    /// Write every finding of today into the baseline
+    #[arg(long, requires = "baseline", conflicts_with = "changed_since")]
+    pub update_baseline: bool,
     /// Only the articles with these ids
     #[arg(long, value_name = "ID")]
     pub article: Vec<String>,
@@ -590,6 +564,43 @@ pub enum CheckFormat {
     Human,
     /// One JSON object
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions, and the job's summary
+    Github,
+    /// JUnit XML, for servers that show tests
+    Junit,
+    /// Markdown, for a pull request or a page to keep
+    Markdown,
+}
+
+/// A report beside the one that is printed.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub format: CheckFormat,
+    pub file: PathBuf,
+}
+
+fn report(text: &str) -> Result<Report, String> {
+    let (format, file) = text.split_once('=').ok_or("write FORMAT=FILE, for example sarif=gloss.sarif")?;
+    let format = CheckFormat::from_str(format, false).map_err(|_| {
+        let names: Vec<String> = CheckFormat::value_variants()
+            .iter()
+            .filter_map(|f| Some(f.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        format!("`{format}` is no format; there are {}", names.join(", "))
+    })?;
+    if file.is_empty() {
+        return Err("the file's name is missing after the `=`".to_owned());
+    }
+    Ok(Report { format, file: PathBuf::from(file) })
+}
+
+fn range(text: &str) -> Result<String, String> {
+    match text.split_once("..") {
+        Some((start, end)) if !start.is_empty() && !end.starts_with('.') => Ok(text.to_owned()),
+        _ => Err("write A..B with two revisions, for example v1.0..v1.1".to_owned()),
+    }
 }
 
 impl ValueEnum for Gate {

@@ -143,13 +143,19 @@ impl Ui {
 /// written as escapes, which JSON reads back as the same text.
 #[must_use]
 pub fn json(value: &impl serde::Serialize) -> String {
-    let text = serde_json::to_string(value).expect("strings, numbers and lists serialise");
-    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+    escaped(serde_json::to_string(value).expect("strings, numbers and lists serialise"))
+}
+
+/// JSON text with what must not reach a terminal as escapes. Line feeds are its own: within strings they are escaped
+/// already.
+#[must_use]
+pub fn escaped(text: String) -> String {
+    if text.bytes().all(|b| (0x20..0x7f).contains(&b) || b == b'\n') {
         return text;
     }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if crate::text::sanitize::picture(c).is_some() {
+        if c != '\n' && crate::text::sanitize::picture(c).is_some() {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
                 out.push_str(&format!("\\u{unit:04x}"));

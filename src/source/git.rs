@@ -121,7 +121,13 @@ impl GitRepo {
         set_up_libgit2();
         let found = Repository::discover_path(path, &[] as &[&Path])
             .map_err(|_| GitError::NotFound { path: path.to_owned() })?;
-        Self::open(&found)
+        // What is found is the git directory; a folder of the work tree means the work tree.
+        let root = Repository::open(&found).ok().and_then(|repo| repo.workdir().map(Path::to_owned));
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        match root.filter(|_| !real(path).starts_with(real(&found))) {
+            Some(root) => Self::open(&root),
+            None => Self::open(&found),
+        }
     }
 
     /// The git directory.

@@ -3,12 +3,11 @@
 use serde::Serialize;
 
 use super::Results;
+use super::findings::Finding;
 use crate::anchoring::Spot;
 use crate::anchoring::check::Item;
-use crate::anchoring::report::{Summary, rule_id, sorted_problems};
-use crate::cli::failure::Failure;
+use crate::anchoring::report::{rule_id, sorted_problems};
 use crate::cli::snippet::{position, severity_word};
-use crate::cli::ui::Ui;
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -31,6 +30,11 @@ struct WireSummary {
     changed: u32,
     ambiguous: u32,
     missing: u32,
+    /// Findings of the baseline, which do not count.
+    known: usize,
+    /// Anchors that were not selected.
+    left_out: u32,
+    exit_code: u8,
 }
 
 #[derive(Serialize)]
@@ -49,6 +53,9 @@ struct Annotation<'a> {
     candidates: Vec<Candidate<'a>>,
     first_broken: Option<Broken<'a>>,
     doc: Doc<'a>,
+    heading: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    known: bool,
     #[serde(skip_serializing_if = "str::is_empty")]
     message: &'a str,
 }
@@ -97,9 +104,11 @@ struct Problem<'a> {
     hint: Option<&'a str>,
 }
 
-pub(super) fn print(results: &Results, ui: &Ui) -> Result<(), Failure> {
+/// The object.
+pub(super) fn render(results: &Results, findings: &[Finding<'_>]) -> String {
     let items = || results.checked.iter().flat_map(|c| &c.items);
-    let s = Summary::of(items());
+    let s = results.summary();
+    let known: Vec<&str> = findings.iter().filter(|f| f.known).map(|f| f.fingerprint.as_str()).collect();
     let report = Report {
         schema: 1,
         summary: WireSummary {
@@ -114,8 +123,11 @@ pub(super) fn print(results: &Results, ui: &Ui) -> Result<(), Failure> {
             changed: s.changed,
             ambiguous: s.ambiguous,
             missing: s.missing,
+            known: known.len(),
+            left_out: results.left_out,
+            exit_code: results.code,
         },
-        annotations: items().map(|item| annotation(results, item)).collect(),
+        annotations: items().map(|item| annotation(results, item, &known)).collect(),
         problems: sorted_problems(&results.checked)
             .into_iter()
             .map(|p| {
@@ -133,13 +145,12 @@ pub(super) fn print(results: &Results, ui: &Ui) -> Result<(), Failure> {
             })
             .collect(),
     };
-    ui.out(|w| {
-        serde_json::to_writer_pretty(&mut *w, &report)?;
-        writeln!(w)
-    })
+    let mut text = serde_json::to_string_pretty(&report).expect("strings, numbers and lists serialise");
+    text.push('\n');
+    crate::cli::ui::escaped(text)
 }
 
-fn annotation<'a>(results: &'a Results, item: &'a Item) -> Annotation<'a> {
+fn annotation<'a>(results: &'a Results, item: &'a Item, known: &[&str]) -> Annotation<'a> {
     let place = |spot: &'a Spot| Place { path: spot.path.as_str(), symbol: &spot.symbol, line: spot.line };
     let (line, col) = position(&results.texts, &item.path, item.span);
     Annotation {
@@ -173,6 +184,9 @@ fn annotation<'a>(results: &'a Results, item: &'a Item) -> Annotation<'a> {
             subject: &info.subject,
         }),
         doc: Doc { path: &item.path, line, col },
+        heading: &item.heading,
+        known: super::findings::rule_name(item, results.rules.locked)
+            .is_some_and(|rule| known.contains(&super::findings::item_print(item, rule).as_str())),
         message: &item.outcome.message,
     }
 }

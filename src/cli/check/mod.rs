@@ -1,73 +1,111 @@
 //! `gloss check`: do the articles still hold?
 //!
-//! Collects what to check, runs [`crate::anchoring::check`] a repository at a time, prints the report in one of its
-//! formats and turns verdicts into the exit code.
+//! Collects what to check, runs [`crate::anchoring::check`] a document at a time, turns verdicts into the exit code and
+//! prints the report in one or several formats.
 
+mod baseline;
+mod excerpt;
+mod findings;
+mod github;
 mod human;
 mod json;
+mod junit;
+mod markdown;
+mod results;
+mod rules;
+mod sarif;
+mod select;
+mod summary;
+mod touched;
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, HashSet};
+use std::io::Write as _;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use super::args::{CheckArgs, CheckFormat};
-use super::failure::Failure;
+use super::args::{CheckArgs, CheckFormat, Report};
+use super::failure::{Failure, INTERRUPTED};
 use super::open;
 use super::ui::Ui;
 use crate::anchoring::annotate::Elsewhere;
-use crate::anchoring::check::{Checked, Depth, Item, Task, check};
+use crate::anchoring::check::{Checked, Depth, Item, QUOTE_LOST, Task, check, heading_of};
+use crate::anchoring::prose::UNRESOLVED;
 use crate::anchoring::report::{Rules, exit_code};
 use crate::anchoring::{Outcome, Past, State, Verdict};
-use crate::article::beside::files_beside;
-use crate::article::library::{FOLDER, find_upwards};
-use crate::article::lock::Lock;
-use crate::article::{Document, Gate, Libraries, LibraryRepo, Origin, Settings};
+use crate::article::library::FOLDER;
+use crate::article::{Document, Gate, Libraries, LibraryRepo, Settings};
 use crate::model::CommitId;
 use crate::source::{GitRepo, Source};
-use crate::workspace::{self, Dirs, Opened, RepoArg, RepoRef};
-
-/// Everything a report is made from.
-pub(super) struct Results {
-    pub checked: Vec<Checked>,
-    /// Article files, manifests and locks by the paths the report shows.
-    pub texts: BTreeMap<String, String>,
-    /// What each repository was compared with, for people.
-    pub targets: BTreeMap<String, Target>,
-}
-
-/// The state a repository was checked at.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Target {
-    /// For people.
-    pub label: String,
-    /// For machine output: the commit, or `worktree`.
-    pub rev: Option<String>,
-}
+use crate::workspace::{self, Dirs, Opened};
+use findings::Finding;
+use results::{Results, Target, prefix_of};
+use select::{Selection, Wanted};
+use touched::Touched;
 
 pub(super) fn run(args: &CheckArgs, ui: &Ui) -> Result<u8, Failure> {
     let dirs = Dirs::of_user()?;
-    let libraries = Libraries::open(&open::here(), Some(&dirs.library()));
-    let (libraries, names) = selected(&args.repos, libraries, &dirs)?;
+    let Selection { libraries, names, own } = select::selected(&args.repos, &dirs)?;
     if names.is_empty() {
         return Err(Failure::new("there is no library here and nothing to check").hint(format!(
             "a library is a folder `{FOLDER}` with articles; name a repository of the catalogue (`gloss list`)"
         )));
     }
     let settings = libraries.list.first().map(|l| l.settings.clone()).unwrap_or_default();
-    let mut results = Results { checked: Vec::new(), texts: texts(&libraries), targets: BTreeMap::new() };
+    let known = args.baseline.as_deref().map(|path| baseline::read(path, args.update_baseline)).transpose()?;
+    let root = select::project_root(&libraries);
+    let touched = args.changed_since.as_deref().map(|rev| Touched::new(rev, root.as_deref())).transpose()?;
+    let mut results = Results {
+        checked: Vec::new(),
+        texts: texts(&libraries),
+        targets: BTreeMap::new(),
+        rules: rules(args, &settings),
+        code: 0,
+        known: known.unwrap_or_default(),
+        mended: 0,
+        left_out: 0,
+        left_out_why: touched.as_ref().map(Touched::why).unwrap_or_default(),
+        prefix: root.as_deref().map(prefix_of).unwrap_or_default(),
+    };
+    let work = Work { args, libraries: &libraries, own, root, dirs: &dirs, touched: touched.as_ref(), ui };
     for name in &names {
-        let one = repository(name, args, &libraries, &dirs, ui)?;
-        results.targets.insert(name.clone(), one.1);
-        results.checked.push(one.0);
+        let one = work.repository(name)?;
+        results.left_out += one.left_out;
+        results.targets.insert(name.clone(), one.target);
+        results.checked.push(one.checked);
     }
     library_problems(&libraries, &names, &mut results.checked);
-    let rules = rules(args, &settings);
-    let code = exit_code(&results.checked, rules);
-    match args.format {
-        CheckFormat::Human => human::print(&results, rules, code, ui)?,
-        CheckFormat::Json => json::print(&results, ui)?,
+    if args.update_baseline
+        && let Some(path) = &args.baseline
+    {
+        let found = findings::findings(&results);
+        let count = baseline::write(path, &found)?;
+        ui.note(&format!("{count} findings written to {}", path.display()));
+        results.known = found.into_iter().map(|f| f.fingerprint).collect();
     }
-    Ok(code)
+    settle(&mut results, args.changed_since.is_some());
+    report(&results, args, ui)?;
+    Ok(results.code)
+}
+
+/// The exit code, and how much of the baseline is no more.
+fn settle(results: &mut Results, narrowed: bool) {
+    let locked = results.rules.locked;
+    let found = findings::findings(results);
+    let known: HashSet<&str> = found.iter().filter(|f| f.known).map(|f| f.fingerprint.as_str()).collect();
+    let is_known = |item: &Item| {
+        findings::rule_name(item, locked).is_some_and(|rule| known.contains(findings::item_print(item, rule).as_str()))
+    };
+    // Fewer anchors than asked for are enough where fewer were selected.
+    let mut rules = results.rules;
+    if narrowed {
+        rules.require_verified = rules.require_verified.min(results.summary().total());
+    }
+    let code = exit_code(&results.checked, rules, &is_known);
+    // Of a part of the articles nothing can be said about the rest.
+    let mended = if narrowed { 0 } else { results.known.iter().filter(|k| !known.contains(k.as_str())).count() };
+    drop(found);
+    (results.code, results.mended) = (code, mended);
 }
 
 fn rules(args: &CheckArgs, settings: &Settings) -> Rules {
@@ -78,127 +116,225 @@ fn rules(args: &CheckArgs, settings: &Settings) -> Rules {
     }
 }
 
-/// The libraries to read and the repositories to check: those named; else all of the strongest library there is.
-fn selected(asked: &[String], libraries: Libraries, dirs: &Dirs) -> Result<(Libraries, Vec<String>), Failure> {
-    if asked.is_empty() {
-        let project = libraries.list.iter().find(|l| matches!(l.origin, Origin::Project(_)));
-        let names = match project {
-            Some(library) => library.repos.iter().map(|r| r.manifest.name.clone()).collect(),
-            None => libraries.repo_names().into_iter().map(str::to_owned).collect(),
-        };
-        return Ok((libraries, names));
+/// Prints the report, writes those that were asked for beside it, and a job's summary where GitHub wants one.
+fn report(results: &Results, args: &CheckArgs, ui: &Ui) -> Result<(), Failure> {
+    let findings = findings::findings(results);
+    for Report { format, file } in &args.report {
+        let text = render(*format, results, &findings, false);
+        std::fs::write(file, text)
+            .map_err(|error| Failure::new(format!("cannot write the report {}: {error}", file.display())))?;
     }
-    let mut names = Vec::new();
-    let mut all = libraries;
-    for text in asked {
-        match RepoArg::parse(text).repo {
-            RepoRef::Name(name) => {
-                if all.repos(&name).next().is_none() {
-                    // Gives the nearest names.
-                    workspace::find(&name, &open::here(), dirs)?;
-                    return Err(Failure::new(format!("no library has articles about `{name}`")));
-                }
-                names.push(name);
-            }
-            RepoRef::Path(path) => {
-                let folder = find_upwards(&path.canonicalize().unwrap_or(path.clone())).ok_or_else(|| {
-                    Failure::new(format!("no library at or above {}", path.display()))
-                        .hint(format!("a library is a folder `{FOLDER}` with articles"))
-                })?;
-                let at = Libraries::open(folder.parent().unwrap_or(Path::new(".")), Some(&dirs.library()));
-                names.extend(at.list.first().into_iter().flat_map(|l| &l.repos).map(|r| r.manifest.name.clone()));
-                all = at;
-            }
+    if args.format == CheckFormat::Github
+        && let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty())
+    {
+        let text = markdown::render(results, &findings);
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(&path);
+        if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
+            // The check itself is done; a summary that cannot be written does not change what it found.
+            ui.note(&format!("the job's summary cannot be written: {error}"));
         }
     }
-    names.dedup();
-    Ok((all, names))
+    let text = render(args.format, results, &findings, ui.color);
+    ui.out(|w| w.write_all(text.as_bytes()))
 }
 
-/// Checks one repository.
-fn repository(
-    name: &str,
-    args: &CheckArgs,
-    libraries: &Libraries,
-    dirs: &Dirs,
-    ui: &Ui,
-) -> Result<(Checked, Target), Failure> {
-    let rev = args
-        .repos
-        .iter()
-        .map(|text| RepoArg::parse(text))
-        .find(|a| a.repo == RepoRef::Name(name.to_owned()))
-        .and_then(|a| a.rev);
-    let rev = args.rev.clone().or(rev);
-    let known = workspace::find(name, &open::here(), dirs)?;
-    let documents: Vec<(&LibraryRepo, &Document)> =
-        libraries.documents(name).into_values().map(|(_, repo, document)| (repo, document)).collect();
-    let opened = match opened(name, &known, rev.as_deref(), args, ui) {
-        Ok(opened) => opened,
-        Err(why) => return Ok((skipped(name, &documents, &why), Target { label: why, rev: None })),
-    };
-    let past = match &opened.repo {
-        Some(git) => Past::new(git.clone())?,
-        None => Past::without_history(),
-    };
-    let state = match opened.source.revision() {
-        revision if revision.worktree => State::Source(opened.source.clone()),
-        revision => revision.commit.map_or_else(|| State::Source(opened.source.clone()), State::Commit),
-    };
-    let prose = !args.no_prose;
-    let mut tasks_data = Vec::new();
-    for (repo, document) in &documents {
-        if !args.article.is_empty() && !args.article.contains(&document.id) {
-            continue;
-        }
-        let pins: Vec<Option<CommitId>> = document
-            .articles
-            .iter()
-            .map(|article| crate::analysis::notes::pin_of(repo, article, opened.repo.as_ref()))
-            .collect();
-        tasks_data.push((repo, document, pins, files_beside(repo)));
+fn render(format: CheckFormat, results: &Results, findings: &[Finding<'_>], color: bool) -> String {
+    match format {
+        CheckFormat::Human => human::render(results, findings, color),
+        CheckFormat::Json => json::render(results, findings),
+        CheckFormat::Sarif => sarif::render(results, findings),
+        CheckFormat::Github => github::render(results, findings),
+        CheckFormat::Junit => junit::render(results, findings),
+        CheckFormat::Markdown => markdown::render(results, findings),
     }
-    if prose {
-        let mut states: Vec<CommitId> = tasks_data.iter().flat_map(|t| t.2.iter().copied().flatten()).collect();
-        states.sort_unstable();
-        states.dedup();
-        lend(&past, &state, &opened.source, ui)?;
-        for commit in states {
-            if state.commit() != Some(commit)
+}
+
+/// What every repository's check needs.
+struct Work<'a> {
+    args: &'a CheckArgs,
+    libraries: &'a Libraries,
+    /// Only the project's own articles count.
+    own: bool,
+    root: Option<PathBuf>,
+    dirs: &'a Dirs,
+    touched: Option<&'a Touched>,
+    ui: &'a Ui,
+}
+
+/// What became of one repository.
+struct One {
+    checked: Checked,
+    target: Target,
+    left_out: u32,
+}
+
+type Articles<'a> = (&'a LibraryRepo, &'a Document);
+
+impl Work<'_> {
+    fn repository(&self, name: &str) -> Result<One, Failure> {
+        let args = self.args;
+        let known = workspace::find(name, &open::here(), self.dirs)?;
+        let documents: Vec<Articles<'_>> = select::documents(self.libraries, name, self.own)
+            .into_iter()
+            .filter(|(_, document)| args.article.is_empty() || args.article.contains(&document.id))
+            .collect();
+        let wanted = Wanted::of(name, args);
+        let opened = match select::opened(name, &known, &wanted, self.ui) {
+            Ok(opened) => opened,
+            Err(why) => {
+                return Ok(One { checked: skipped(name, &documents, &why), target: Target::default(), left_out: 0 });
+            }
+        };
+        let mut past = match &opened.repo {
+            Some(git) => Past::new(git.clone())?,
+            None => Past::without_history(),
+        };
+        let state = match opened.source.revision() {
+            revision if revision.worktree => State::Source(opened.source.clone()),
+            revision => revision.commit.map_or_else(|| State::Source(opened.source.clone()), State::Commit),
+        };
+        let own = known.local.is_some() && self.root.is_some();
+        let mut left_out = 0;
+        let scope = match self.touched {
+            Some(touched) => {
+                let repo = documents.first().map(|(repo, _)| *repo);
+                Some(touched.scope(repo, opened.repo.as_ref(), &state, own, wanted.is_ahead())?)
+            }
+            None => None,
+        };
+        let base = match wanted.base(opened.repo.as_ref()) {
+            Ok(base) => base,
+            Err(why) => {
+                return Ok(One { checked: skipped(name, &documents, &why), target: Target::default(), left_out: 0 });
+            }
+        };
+        let mut checked = Checked { repo: name.to_owned(), ..Checked::default() };
+        let mut names = Vec::new();
+        let mut lent = HashSet::new();
+        for (repo, document) in &documents {
+            if self.ui.interrupted().load(Ordering::SeqCst) {
+                return Err(Failure { code: INTERRUPTED, ..Failure::new("interrupted") });
+            }
+            if scope.as_ref().is_some_and(|scope| !scope.may_concern(document)) {
+                left_out += count(document);
+                continue;
+            }
+            let pins: Vec<Option<CommitId>> = document
+                .articles
+                .iter()
+                .map(|article| base.or_else(|| crate::analysis::notes::pin_of(repo, article, opened.repo.as_ref())))
+                .collect();
+            names.extend(pins.iter().flatten().map(|pin| (*pin, name_of(repo, args, *pin))));
+            let one = self.document(name, repo, document, &pins, &opened, &mut past, &state, &mut lent)?;
+            checked.items.extend(one.items);
+            checked.problems.extend(one.problems);
+            checked.unseen.extend(one.unseen);
+        }
+        checked.unseen.sort();
+        checked.unseen.dedup();
+        if base.is_some() {
+            only_what_held(args.range.as_deref().unwrap_or_default(), &mut checked);
+        } else {
+            no_pin(&documents, opened.repo.as_ref(), &state, &mut checked);
+        }
+        if let Some(scope) = &scope {
+            left_out += scope.narrow(&mut checked);
+        }
+        names.sort();
+        names.dedup_by_key(|(commit, _)| *commit);
+        let revision = opened.source.revision();
+        let rev = if revision.worktree { Some("worktree".to_owned()) } else { revision.commit.map(|c| c.to_string()) };
+        let mut urls = known.urls.clone();
+        urls.extend(opened.repo.as_ref().and_then(|git| git.origin()));
+        let target = Target {
+            label: revision.describe(),
+            rev,
+            names,
+            urls,
+            own,
+            git: opened.repo.clone(),
+            source: Some(opened.source.clone()),
+        };
+        Ok(One { checked, target, left_out })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one step of a loop, taken out to be read alone")]
+    fn document(
+        &self,
+        name: &str,
+        repo: &LibraryRepo,
+        document: &Document,
+        pins: &[Option<CommitId>],
+        opened: &Opened,
+        past: &mut Past,
+        state: &State,
+        lent: &mut HashSet<Option<CommitId>>,
+    ) -> Result<Checked, Failure> {
+        let depth = Depth { prose: !self.args.no_prose, history: true };
+        if depth.prose {
+            self.lend(past, opened, state, pins, lent)?;
+        }
+        let files = files_beside(repo);
+        let lock = repo.lock.get().filter(|_| self.args.range.is_none());
+        let task = Task { document, lock, pins: pins.to_vec(), files: &files };
+        let none = |_: &str| -> Option<Elsewhere<'_>> { None };
+        Ok(check(past, name, &[task], state, depth, &none))
+    }
+
+    /// Lends the indexes of the states compared, so that questions about names everywhere cost nothing more.
+    fn lend(
+        &self,
+        past: &Past,
+        opened: &Opened,
+        state: &State,
+        pins: &[Option<CommitId>],
+        lent: &mut HashSet<Option<CommitId>>,
+    ) -> Result<(), Failure> {
+        if lent.insert(state.commit()) {
+            self.lend_one(past, state, &opened.source)?;
+        }
+        for commit in pins.iter().copied().flatten() {
+            if lent.insert(Some(commit))
                 && let Some(git) = &opened.repo
                 && let Ok(source) = git.source(commit, "")
             {
                 let source: Arc<dyn Source> = Arc::new(source);
-                lend(&past, &State::Commit(commit), &source, ui)?;
+                self.lend_one(past, &State::Commit(commit), &source)?;
             }
         }
+        Ok(())
     }
-    let tasks: Vec<Task<'_>> = tasks_data
-        .iter()
-        .map(|(repo, document, pins, files)| Task { document, lock: lock_of(repo), pins: pins.clone(), files })
-        .collect();
-    let none = |_: &str| -> Option<Elsewhere<'_>> { None };
-    let depth = Depth { prose, history: true };
-    let mut checked = check(&past, name, &tasks, &state, depth, &none);
-    no_pin(&documents, opened.repo.as_ref(), &state, &mut checked);
-    let revision = opened.source.revision();
-    let rev = if revision.worktree { Some("worktree".to_owned()) } else { revision.commit.map(|c| c.to_string()) };
-    Ok((checked, Target { label: revision.describe(), rev }))
+
+    fn lend_one(&self, past: &Past, state: &State, source: &Arc<dyn Source>) -> Result<(), Failure> {
+        let (snapshot, _) = open::indexed(source, self.ui)?;
+        past.lend(state.clone(), Arc::new(snapshot));
+        Ok(())
+    }
 }
 
-fn lock_of(repo: &LibraryRepo) -> Option<&Lock> {
-    repo.lock.get()
+/// What people call a commit that articles were written at.
+fn name_of(repo: &LibraryRepo, args: &CheckArgs, pin: CommitId) -> String {
+    if let Some((from, _)) = args.range.as_deref().and_then(|range| range.split_once("..")) {
+        return from.to_owned();
+    }
+    let manifest = &repo.manifest;
+    let is_pin = manifest.rev.as_ref().is_some_and(|rev| pin.to_string().starts_with(rev.as_str()));
+    match &manifest.reference {
+        Some(reference) if is_pin => format!("{reference} ({})", pin.short()),
+        _ => pin.short(),
+    }
 }
 
-/// Lends the state's index, so that questions about names everywhere cost nothing more.
-fn lend(past: &Past, state: &State, source: &Arc<dyn Source>, ui: &Ui) -> Result<(), Failure> {
-    let (snapshot, _) = open::indexed(source, ui)?;
-    past.lend(state.clone(), Arc::new(snapshot));
-    Ok(())
+/// Number of anchors of a document in all languages.
+fn count(document: &Document) -> u32 {
+    let of = |article: &crate::article::Article| {
+        article.sections.iter().map(|s| document.anchors(article, s).len()).sum::<usize>()
+    };
+    u32::try_from(document.articles.iter().map(of).sum::<usize>()).unwrap_or(u32::MAX)
 }
 
 /// An article pinned to a revision that is not here is compared with nothing: that must not look green.
-fn no_pin(documents: &[(&LibraryRepo, &Document)], git: Option<&Arc<GitRepo>>, target: &State, checked: &mut Checked) {
+fn no_pin(documents: &[Articles<'_>], git: Option<&Arc<GitRepo>>, target: &State, checked: &mut Checked) {
     for (repo, document) in documents {
         for article in &document.articles {
             let Some(spec) = article.meta.rev.as_deref().or(repo.manifest.rev.as_deref()) else { continue };
@@ -209,47 +345,36 @@ fn no_pin(documents: &[(&LibraryRepo, &Document)], git: Option<&Arc<GitRepo>>, t
             for item in checked.items.iter_mut().filter(|i| i.path == article.path && !i.approved) {
                 item.outcome =
                     Outcome::bare(Verdict::Skipped, format!("the pinned revision {spec} is not in this clone"));
+                item.lost_at.clear();
             }
         }
     }
 }
 
-/// Opens the repository at the state to check; `Err` says why it is not here.
-fn opened(
-    name: &str,
-    known: &workspace::Known,
-    rev: Option<&str>,
-    args: &CheckArgs,
-    ui: &Ui,
-) -> Result<Opened, String> {
-    let words = |failure: Failure| failure.error.to_string();
-    if let Some(local) = &known.local {
-        let opened = workspace::open_path(local, rev).map_err(|e| words(e.into()))?;
-        return latest(opened, args);
+/// With `--range` an annotation that does not hold at the start says nothing about the range: it is skipped, and what
+/// else is wrong at the start is not told.
+fn only_what_held(range: &str, checked: &mut Checked) {
+    let start = range.split_once("..").map_or(range, |(start, _)| start);
+    for item in &mut checked.items {
+        let outcome = &item.outcome;
+        let absent = outcome.from.is_none() && matches!(outcome.verdict, Verdict::Missing | Verdict::Ambiguous);
+        if absent || !item.lost_at.is_empty() {
+            let why = if absent { "its code is not there" } else { "its quote is not in the code" };
+            item.outcome = Outcome::bare(Verdict::Skipped, format!("{why} at {start}, where the range begins"));
+            item.first_broken = None;
+            item.lost_at.clear();
+        }
     }
-    let named = args.repos.iter().any(|text| RepoArg::parse(text).repo == RepoRef::Name(name.to_owned()));
-    if !crate::source::clone::is_clone(&known.clone) && (!named || ui.offline) {
-        return Err(format!("{name} is not cloned; run `gloss clone {name}`"));
-    }
-    let text = rev.map_or_else(|| name.to_owned(), |rev| format!("{name}@{rev}"));
-    latest(open::repository(&text, ui).map_err(words)?, args)
-}
-
-/// With `--latest`, the newest commit of the remote's default branch.
-fn latest(opened: Opened, args: &CheckArgs) -> Result<Opened, String> {
-    let Some(repo) = opened.repo.clone().filter(|_| args.latest) else { return Ok(opened) };
-    let commit = repo.resolve("HEAD").map_err(|e| e.to_string())?;
-    let source = repo.source(commit, &repo.default_label()).map_err(|e| e.to_string())?;
-    Ok(Opened { source: Arc::new(source), ..opened })
+    checked.problems.retain(|p| p.rule != QUOTE_LOST && p.rule != UNRESOLVED);
 }
 
 /// Every anchor of a repository that is not here.
-fn skipped(name: &str, documents: &[(&LibraryRepo, &Document)], why: &str) -> Checked {
+fn skipped(name: &str, documents: &[Articles<'_>], why: &str) -> Checked {
     let mut out = Checked { repo: name.to_owned(), ..Checked::default() };
     for (_, document) in documents {
         for article in &document.articles {
             out.problems.extend(article.problems.iter().cloned());
-            for section in &article.sections {
+            for (at, section) in article.sections.iter().enumerate() {
                 for anchor in document.anchors(article, section) {
                     out.items.push(Item {
                         repo: name.to_owned(),
@@ -265,12 +390,21 @@ fn skipped(name: &str, documents: &[(&LibraryRepo, &Document)], why: &str) -> Ch
                         outcome: Outcome::bare(Verdict::Skipped, why),
                         first_broken: None,
                         old_name_in_prose: false,
+                        heading: heading_of(article, at),
+                        lost_at: Vec::new(),
                     });
                 }
             }
         }
     }
     out
+}
+
+/// Files beside an article that its links may name.
+fn files_beside(repo: &LibraryRepo) -> HashSet<String> {
+    let articles = repo.documents.iter().flat_map(|d| &d.articles);
+    let names = articles.map(|a| a.path.rsplit('/').next().unwrap_or(&a.path).to_owned());
+    repo.files.iter().cloned().chain(names).collect()
 }
 
 /// Problems of manifests and locks, reported once with the first repository they belong to.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::forge::Forge;
@@ -175,12 +176,19 @@ impl<'a> RepoPlan<'a> {
             self.shown[place.file.0 as usize] = true;
         }
         let noted: Vec<FileId> = self.notes.keys().copied().collect();
-        for file in noted {
-            for link in links(snapshot, file, &snapshot.facts(file)) {
-                if let Some(target) = link.targets.first().filter(|t| !is_one_of_many(&link.targets, t)) {
-                    self.shown[target.file.0 as usize] = true;
-                }
-            }
+        let linked: Vec<FileId> = noted
+            .par_iter()
+            .with_max_len(1)
+            .flat_map_iter(|file| {
+                let links = links(snapshot, *file, &snapshot.facts(*file));
+                links.into_iter().filter_map(|link| {
+                    let target = link.targets.first().filter(|target| !is_one_of_many(&link.targets, target))?;
+                    Some(target.file)
+                })
+            })
+            .collect();
+        for file in linked {
+            self.shown[file.0 as usize] = true;
         }
     }
 

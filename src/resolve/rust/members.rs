@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::ty::{Bound, Env, Ty, differ};
-use super::{Entity, Item, Ns, Resolver, STD};
+use super::{Entity, Item, Memo, Ns, Resolver, STD};
+use crate::index::{FileId, Symbol};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, Definition, FileFacts, Type};
 
@@ -265,17 +266,9 @@ impl Resolver<'_, '_> {
     /// for the outside type at hand, or for one that is not known well enough.
     fn extension(&self, ty: &Ty, name: &str) -> Option<Member> {
         let mut found: Vec<(Fit, Item)> = Vec::new();
-        for (file, symbol) in self.cx.snapshot.named(name) {
-            if symbol.kind != Kind::Method || symbol.flags.has(DefFlags::TEST) {
-                continue;
-            }
-            let facts = self.facts(file);
-            let Some(def) = self.cx.def_at(&facts, symbol.name_span, Kind::Method) else { continue };
-            let Some(owner) = facts.def(def).container else { continue };
-            if facts.def(owner).kind == Kind::Trait
-                && let Some(fit) = self.blanket(Item { file, def: owner }, ty)
-            {
-                found.push((fit, Item { file, def }));
+        for (method, owner) in self.extensions(name).iter() {
+            if let Some(fit) = self.blanket(*owner, ty) {
+                found.push((fit, *method));
             }
         }
         let best = found.iter().map(|(fit, _)| *fit).max()?;
@@ -286,25 +279,59 @@ impl Resolver<'_, '_> {
         (best != Fit::No).then(|| Member { item, env: Env { this: Some(ty.clone()), ..Env::default() }, sure })
     }
 
+    /// The methods of a name that stand in a trait with an impl for types in general, each with its trait.
+    ///
+    /// Asked for by nearly every call of a method on a type from outside, so worked out once for each name: for a name
+    /// such as `get` that means looking into dozens of files.
+    fn extensions(&self, name: &str) -> Arc<[(Item, Item)]> {
+        let known = |memo: &Memo| memo.extensions.lock().expect("no panic while held").get(name).cloned();
+        if let Some(known) = known(&self.memo) {
+            return known;
+        }
+        let mut found = Vec::new();
+        for (file, symbol) in self.cx.snapshot.named(name) {
+            if symbol.kind != Kind::Method || symbol.flags.has(DefFlags::TEST) {
+                continue;
+            }
+            let in_trait = |other: &Symbol| other.kind == Kind::Trait && other.extent.covers(symbol.name_span);
+            if !self.cx.snapshot.symbols_in(file).iter().any(in_trait) {
+                continue;
+            }
+            let facts = self.facts(file);
+            let Some(def) = self.cx.def_at(&facts, symbol.name_span, Kind::Method) else { continue };
+            let Some(owner) = facts.def(def).container else { continue };
+            let is_blanket = |block| self.blanket_parameter(file, &facts, block).is_some();
+            if facts.def(owner).kind == Kind::Trait && blocks_of(&facts, owner).any(is_blanket) {
+                found.push((Item { file, def }, Item { file, def: owner }));
+            }
+        }
+        let found: Arc<[(Item, Item)]> = found.into();
+        if self.cut.get() {
+            return found;
+        }
+        self.memo.extensions.lock().expect("no panic while held").insert(name.to_owned(), found.clone());
+        found
+    }
+
+    /// What an impl for types in general is for: its type parameter, and whether behind a pointer.
+    fn blanket_parameter(&self, file: FileId, facts: &FileFacts, block: DefId) -> Option<(Item, bool)> {
+        let own = facts.def(block).ty?;
+        match self.convert(file, facts, own, &Env::default()) {
+            Ty::Param(param) => Some((param, matches!(facts.ty(own), Type::Pointer(_)))),
+            _ => None,
+        }
+    }
+
     /// How well a trait's impl for a generic parameter (`impl<T: Bound> Trait for T`) fits a type; `None` where it has
     /// no such impl.
     fn blanket(&self, of: Item, ty: &Ty) -> Option<Fit> {
         let facts = self.facts(of.file);
-        let name = facts.name(facts.def(of.def).name).to_owned();
-        // Such impls stand beside the trait nearly always.
-        let blocks = facts.def_ids().filter(|id| {
-            let def = facts.def(*id);
-            def.kind == Kind::Impl && def.bases.first().and_then(|base| facts.type_name(*base)) == Some(&name)
-        });
-        let fits = blocks.filter_map(|block| {
-            let own = facts.def(block).ty?;
-            let is_pointer = matches!(facts.ty(own), Type::Pointer(_));
-            match self.convert(of.file, &facts, own, &Env::default()) {
+        let fits = blocks_of(&facts, of.def).filter_map(|block| {
+            Some(match self.blanket_parameter(of.file, &facts, block)? {
                 // A reference may be any type, a raw pointer is not: the two are not told apart here.
-                Ty::Param(_) if is_pointer => Some(Fit::Maybe),
-                Ty::Param(param) => Some(self.satisfies(ty, &self.bounds_of(param, &Env::default()))),
-                _ => None,
-            }
+                (_, true) => Fit::Maybe,
+                (param, false) => self.satisfies(ty, &self.bounds_of(param, &Env::default())),
+            })
         });
         fits.max()
     }
@@ -543,4 +570,14 @@ fn members_in<'f>(
 ) -> impl Iterator<Item = DefId> + 'f {
     let list = facts.names.get(name).map_or(&[][..], |name| facts.defs_named(name));
     list.iter().copied().filter(move |id| facts.def(*id).container == Some(item.def) && admit(facts.def(*id)))
+}
+
+/// The impls of a trait that stand beside it, by name: impls for types in general nearly always do.
+fn blocks_of(facts: &FileFacts, of: DefId) -> impl Iterator<Item = DefId> + '_ {
+    let name = facts.name(facts.def(of).name);
+    facts.def_ids().filter(move |id| {
+        let def = facts.def(*id);
+        let base = def.bases.first().and_then(|base| facts.type_name(*base));
+        def.kind == Kind::Impl && base.is_some_and(|base| base == name)
+    })
 }

@@ -29,7 +29,7 @@ use self::crates::Crates;
 use self::members::Implementation;
 use self::modules::Module;
 use self::ty::Ty;
-use super::Cx;
+use super::{Cx, Target};
 use crate::index::FileId;
 use crate::lang::table::Extract;
 use crate::lang::{Builder, LanguageId};
@@ -105,6 +105,10 @@ pub struct Memo {
     pub parents: Mutex<HashMap<FileId, Option<Module>>>,
     pub names: Mutex<HashMap<(Module, String, Ns), Option<Entity>>>,
     pub implementations: Mutex<HashMap<Item, Arc<Vec<Implementation>>>>,
+    /// Method name → methods of that name of traits with an impl for types in general, each with its trait.
+    pub extensions: Mutex<HashMap<String, Arc<[(Item, Item)]>>>,
+    /// Name → where calls of macros seem to make something of that name.
+    pub made_by_macros: Mutex<HashMap<String, Arc<[Target]>>>,
 }
 
 /// One question.

@@ -1,8 +1,10 @@
 //! From what names mean to the answers of the frame.
 
+use std::sync::Arc;
+
 use super::modules::Module;
 use super::ty::Ty;
-use super::{Entity, Item, Ns, Resolver, STD};
+use super::{Entity, Item, Memo, Ns, Resolver, STD};
 use crate::index::{FileId, Symbol};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, FileFacts, RefId, RefKind, ScopeKind, Site, Via};
@@ -151,6 +153,16 @@ impl Resolver<'_, '_> {
     /// A name that no definition has: what a macro makes is named in its call.
     fn in_macro_calls(&self, facts: &FileFacts, id: RefId) -> Outcome {
         let name = facts.name(facts.reference(id).name);
+        let known = |memo: &Memo| memo.made_by_macros.lock().expect("no panic while held").get(name).cloned();
+        let targets = known(&self.memo).unwrap_or_else(|| {
+            let made: Arc<[Target]> = self.made_by_macros(name).into();
+            self.memo.made_by_macros.lock().expect("no panic while held").insert(name.to_owned(), made.clone());
+            made
+        });
+        if targets.is_empty() { Outcome::Undecided } else { Outcome::Found(targets.to_vec()) }
+    }
+
+    fn made_by_macros(&self, name: &str) -> Vec<Target> {
         let mut targets = Vec::new();
         for (file, _) in self.cx.snapshot.mentions(name).into_iter().take(MOST_FILES) {
             let other = self.facts(file);
@@ -178,7 +190,7 @@ impl Resolver<'_, '_> {
                 confidence: Confidence::Name,
             });
         }
-        if targets.is_empty() { Outcome::Undecided } else { Outcome::Found(targets) }
+        targets
     }
 
     fn outcome(&self, entities: &[Entity]) -> Outcome {

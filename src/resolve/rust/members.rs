@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::ty::{Bound, Env, Ty, differ};
-use super::{Entity, Item, Memo, Ns, Resolver, STD};
+use super::{Entity, Extensions, Item, Memo, Ns, Resolver, STD};
 use crate::index::{FileId, Symbol};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, Definition, FileFacts, Type};
@@ -283,7 +283,7 @@ impl Resolver<'_, '_> {
     ///
     /// Asked for by nearly every call of a method on a type from outside, so worked out once for each name: for a name
     /// such as `get` that means looking into dozens of files.
-    fn extensions(&self, name: &str) -> Arc<[(Item, Item)]> {
+    fn extensions(&self, name: &str) -> Extensions {
         let known = |memo: &Memo| memo.extensions.lock().expect("no panic while held").get(name).cloned();
         if let Some(known) = known(&self.memo) {
             return known;
@@ -305,7 +305,7 @@ impl Resolver<'_, '_> {
                 found.push((Item { file, def }, Item { file, def: owner }));
             }
         }
-        let found: Arc<[(Item, Item)]> = found.into();
+        let found: Extensions = found.into();
         if self.cut.get() {
             return found;
         }

@@ -98,6 +98,9 @@ fn is_child_file(def: &Definition) -> bool {
     def.extent != def.name_span
 }
 
+/// Methods of one name, each with the trait it stands in.
+pub type Extensions = Arc<[(Item, Item)]>;
+
 /// What one revision's questions share.
 #[derive(Default)]
 pub struct Memo {
@@ -106,7 +109,7 @@ pub struct Memo {
     pub names: Mutex<HashMap<(Module, String, Ns), Option<Entity>>>,
     pub implementations: Mutex<HashMap<Item, Arc<Vec<Implementation>>>>,
     /// Method name → methods of that name of traits with an impl for types in general, each with its trait.
-    pub extensions: Mutex<HashMap<String, Arc<[(Item, Item)]>>>,
+    pub extensions: Mutex<HashMap<String, Extensions>>,
     /// Name → where calls of macros seem to make something of that name.
     pub made_by_macros: Mutex<HashMap<String, Arc<[Target]>>>,
 }

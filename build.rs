@@ -1,7 +1,7 @@
 //! Stamps each language's extractor with a hash of everything its output depends on.
 //!
 //! Facts are cached by (content, language, extractor); a stamp taken from the sources themselves cannot be forgotten
-//! when an extractor changes, as a version number in a table can.
+//! when an extractor changes, as a version number in a table can. Verdicts are stamped the same way.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,19 @@ const COMMON: [&str; 6] = [
     "src/index/record.rs",
 ];
 
+/// What a verdict on an annotation comes from.
+const VERDICTS: [&str; 9] = [
+    "src/anchoring",
+    "src/article",
+    "src/index",
+    "src/lang",
+    "src/model",
+    "src/resolve",
+    "src/source",
+    "src/syntax",
+    "src/text",
+];
+
 fn main() {
     let grammars = grammar_versions();
     for family in FAMILIES {
@@ -29,6 +42,14 @@ fn main() {
         add(&Path::new("src/lang").join(family), &mut hash);
         println!("cargo::rustc-env=GLOSS_EXTRACTOR_{}={:016x}", family.to_uppercase(), hash.0);
     }
+    // Verdicts are kept by everything that takes part in finding them.
+    let mut hash = Fnv::new();
+    hash.bytes(grammars.as_bytes());
+    for path in VERDICTS {
+        add(Path::new(path), &mut hash);
+        println!("cargo::rerun-if-changed={path}");
+    }
+    println!("cargo::rustc-env=GLOSS_VERDICTS={:016x}", hash.0);
     println!("cargo::rerun-if-changed=src/lang");
     println!("cargo::rerun-if-changed=Cargo.lock");
     for path in COMMON {

@@ -452,3 +452,28 @@ fn a_projects_check_is_about_its_own_articles() {
     assert_eq!(outcome.code, Some(0), "a reader's own notes are not the project's to mend: {outcome:?}");
     assert_eq!(home.gloss(&["check", "self", "--offline"]).code, Some(2), "asked for by name they count");
 }
+
+#[test]
+fn verdicts_are_kept_and_never_out_of_date() {
+    let home = Home::new();
+    everything(&home);
+    let check = || home.gloss(&["check", "project", "--latest", "--format", "json"]).stdout;
+    let kept = || -> Vec<std::path::PathBuf> {
+        let dir = std::fs::read_dir(home.path().join("cache/glossator/verdicts"));
+        dir.into_iter().flatten().map(|entry| entry.expect("readable").path()).collect()
+    };
+    let first = check();
+    assert_eq!(kept().len(), 1);
+    assert_eq!(check(), first, "from what was kept");
+    assert_eq!(kept().len(), 1);
+    std::fs::write(&kept()[0], "{\"repo\":").expect("writable");
+    assert_eq!(check(), first, "damage costs time only");
+    std::fs::remove_dir_all(home.path().join("cache")).expect("it is there");
+    assert_eq!(check(), first, "as does deleting");
+    article(&home, &SECTIONS.replace("a.rs#keep", "a.rs#change"));
+    let edited: Value = serde_json::from_str(&check()).expect("JSON");
+    assert_eq!((&edited["summary"]["changed"], kept().len()), (&json!(3), 2));
+    let pinned: Value =
+        serde_json::from_str(&home.gloss(&["check", "project", "--format", "json"]).stdout).expect("JSON");
+    assert_eq!((&pinned["summary"]["changed"], &pinned["summary"]["new"]), (&json!(0), &json!(6)));
+}

@@ -4,6 +4,7 @@
 //! prints the report in one or several formats.
 
 mod baseline;
+mod cache;
 mod excerpt;
 mod findings;
 mod github;
@@ -22,7 +23,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::args::{CheckArgs, CheckFormat, Report};
 use super::failure::{Failure, INTERRUPTED};
@@ -34,10 +35,14 @@ use crate::anchoring::prose::UNRESOLVED;
 use crate::anchoring::report::{Rules, exit_code};
 use crate::anchoring::{Outcome, Past, State, Verdict};
 use crate::article::library::FOLDER;
+use crate::article::lock::Lock;
 use crate::article::{Document, Gate, Libraries, LibraryRepo, Settings};
+use crate::index::Snapshot;
 use crate::model::CommitId;
+use crate::source::git::GitError;
 use crate::source::{GitRepo, Source};
 use crate::workspace::{self, Dirs, Opened};
+use cache::{Cache, Question};
 use findings::Finding;
 use results::{Results, Target, prefix_of};
 use select::{Selection, Wanted};
@@ -185,10 +190,6 @@ impl Work<'_> {
                 return Ok(One { checked: skipped(name, &documents, &why), target: Target::default(), left_out: 0 });
             }
         };
-        let mut past = match &opened.repo {
-            Some(git) => Past::new(git.clone())?,
-            None => Past::without_history(),
-        };
         let state = match opened.source.revision() {
             revision if revision.worktree => State::Source(opened.source.clone()),
             revision => revision.commit.map_or_else(|| State::Source(opened.source.clone()), State::Commit),
@@ -208,13 +209,9 @@ impl Work<'_> {
                 return Ok(One { checked: skipped(name, &documents, &why), target: Target::default(), left_out: 0 });
             }
         };
-        let mut checked = Checked { repo: name.to_owned(), ..Checked::default() };
         let mut names = Vec::new();
-        let mut lent = HashSet::new();
+        let mut jobs = Vec::new();
         for (repo, document) in &documents {
-            if self.ui.interrupted().load(Ordering::SeqCst) {
-                return Err(Failure { code: INTERRUPTED, ..Failure::new("interrupted") });
-            }
             if scope.as_ref().is_some_and(|scope| !scope.may_concern(document)) {
                 left_out += count(document);
                 continue;
@@ -225,7 +222,11 @@ impl Work<'_> {
                 .map(|article| base.or_else(|| crate::analysis::notes::pin_of(repo, article, opened.repo.as_ref())))
                 .collect();
             names.extend(pins.iter().flatten().map(|pin| (*pin, name_of(repo, args, *pin))));
-            let one = self.document(name, repo, document, &pins, &opened, &mut past, &state, &mut lent)?;
+            let lock = repo.lock.get().filter(|_| args.range.is_none());
+            jobs.push(Job { document, lock, pins, files: files_beside(repo) });
+        }
+        let mut checked = Checked { repo: name.to_owned(), ..Checked::default() };
+        for one in self.documents(name, &jobs, &opened, &state)? {
             checked.items.extend(one.items);
             checked.problems.extend(one.problems);
             checked.unseen.extend(one.unseen);
@@ -258,58 +259,99 @@ impl Work<'_> {
         Ok(One { checked, target, left_out })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one step of a loop, taken out to be read alone")]
-    fn document(
-        &self,
-        name: &str,
-        repo: &LibraryRepo,
-        document: &Document,
-        pins: &[Option<CommitId>],
-        opened: &Opened,
-        past: &mut Past,
-        state: &State,
-        lent: &mut HashSet<Option<CommitId>>,
-    ) -> Result<Checked, Failure> {
-        let depth = Depth { prose: !self.args.no_prose, history: true };
-        if depth.prose {
-            self.lend(past, opened, state, pins, lent)?;
+    /// Checks documents, each as far as it was not checked before; results in the order of `jobs`.
+    fn documents(&self, name: &str, jobs: &[Job<'_>], opened: &Opened, state: &State) -> Result<Vec<Checked>, Failure> {
+        let cache = Cache::new(&self.dirs.cache);
+        let state_key = cache::state_key(state, opened.source.as_ref(), opened.repo.as_deref());
+        let prose = !self.args.no_prose;
+        let keys: Vec<String> = jobs
+            .iter()
+            .map(|job| {
+                let Job { document, lock, pins, files } = job;
+                Cache::key(&Question { repo: name, document, lock: *lock, pins, files, prose }, &state_key)
+            })
+            .collect();
+        let mut done: Vec<Option<Checked>> = keys.iter().map(|key| cache.get(key)).collect();
+        let missing: Vec<usize> = (0..jobs.len()).filter(|at| done[*at].is_none()).collect();
+        if missing.is_empty() {
+            return Ok(done.into_iter().flatten().collect());
         }
-        let files = files_beside(repo);
-        let lock = repo.lock.get().filter(|_| self.args.range.is_none());
-        let task = Task { document, lock, pins: pins.to_vec(), files: &files };
-        let none = |_: &str| -> Option<Elsewhere<'_>> { None };
-        Ok(check(past, name, &[task], state, depth, &none))
+        let snapshots =
+            if prose { self.snapshots(opened, state, missing.iter().map(|at| &jobs[*at]))? } else { Vec::new() };
+        let next = AtomicUsize::new(0);
+        let interrupted = self.ui.interrupted();
+        let work = || -> Result<Vec<(usize, Checked)>, GitError> {
+            let past = match &opened.repo {
+                Some(git) => Past::new(git.clone())?,
+                None => Past::without_history(),
+            };
+            for (state, snapshot) in &snapshots {
+                past.lend(state.clone(), snapshot.clone());
+            }
+            let mut out = Vec::new();
+            while let Some(at) = missing.get(next.fetch_add(1, Ordering::Relaxed)).copied() {
+                if interrupted.load(Ordering::SeqCst) {
+                    break;
+                }
+                let Job { document, lock, pins, files } = &jobs[at];
+                let task = Task { document, lock: *lock, pins: pins.clone(), files };
+                let none = |_: &str| -> Option<Elsewhere<'_>> { None };
+                let one = check(&past, name, &[task], state, Depth { prose, history: true }, &none);
+                cache.put(&keys[at], &one);
+                out.push((at, one));
+            }
+            Ok(out)
+        };
+        let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_WORKERS).min(missing.len());
+        let found: Vec<_> = std::thread::scope(|scope| {
+            let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+            let joined = handles.into_iter().map(std::thread::ScopedJoinHandle::join);
+            joined.map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        });
+        for part in found {
+            for (at, one) in part? {
+                done[at] = Some(one);
+            }
+        }
+        if interrupted.load(Ordering::SeqCst) {
+            return Err(Failure { code: INTERRUPTED, ..Failure::new("interrupted") });
+        }
+        Ok(done.into_iter().flatten().collect())
     }
 
-    /// Lends the indexes of the states compared, so that questions about names everywhere cost nothing more.
-    fn lend(
+    /// The indexes of the states compared, so that questions about names everywhere cost nothing more.
+    fn snapshots<'j>(
         &self,
-        past: &Past,
         opened: &Opened,
         state: &State,
-        pins: &[Option<CommitId>],
-        lent: &mut HashSet<Option<CommitId>>,
-    ) -> Result<(), Failure> {
-        if lent.insert(state.commit()) {
-            self.lend_one(past, state, &opened.source)?;
-        }
-        for commit in pins.iter().copied().flatten() {
-            if lent.insert(Some(commit))
-                && let Some(git) = &opened.repo
+        jobs: impl Iterator<Item = &'j Job<'j>>,
+    ) -> Result<Vec<(State, Arc<Snapshot>)>, Failure> {
+        let index = |source: &Arc<dyn Source>| Ok::<_, Failure>(Arc::new(open::indexed(source, self.ui)?.0));
+        let mut out = vec![(state.clone(), index(&opened.source)?)];
+        let mut pins: Vec<CommitId> = jobs.flat_map(|job| job.pins.iter().copied().flatten()).collect();
+        pins.sort_unstable();
+        pins.dedup();
+        for commit in pins.into_iter().filter(|pin| state.commit() != Some(*pin)) {
+            if let Some(git) = &opened.repo
                 && let Ok(source) = git.source(commit, "")
             {
                 let source: Arc<dyn Source> = Arc::new(source);
-                self.lend_one(past, &State::Commit(commit), &source)?;
+                out.push((State::Commit(commit), index(&source)?));
             }
         }
-        Ok(())
+        Ok(out)
     }
+}
 
-    fn lend_one(&self, past: &Past, state: &State, source: &Arc<dyn Source>) -> Result<(), Failure> {
-        let (snapshot, _) = open::indexed(source, self.ui)?;
-        past.lend(state.clone(), Arc::new(snapshot));
-        Ok(())
-    }
+/// Threads that check documents. Each keeps parsed files of its own, up to some 300 MB.
+const MAX_WORKERS: usize = 2;
+
+/// One document to check.
+struct Job<'a> {
+    document: &'a Document,
+    lock: Option<&'a Lock>,
+    pins: Vec<Option<CommitId>>,
+    files: HashSet<String>,
 }
 
 /// What people call a commit that articles were written at.

@@ -464,7 +464,8 @@ pub fn is_library(folder: &Path) -> bool {
 }
 
 /// Copies a document of the built-in library into `folder` (a repository's folder of the reader's own library): its
-/// articles in every language and the files they show. Files that are there already stay as they are. Gives what was
+/// articles in every language, the files they show, and what they lean on: the manifest with the revision they were
+/// written for, and the lock with what was approved. Files that are there already stay as they are. Gives what was
 /// written.
 ///
 /// # Errors
@@ -477,6 +478,7 @@ pub fn adopt(repo_folder: &str, document: &Document, folder: &Path) -> io::Resul
         let shown = sections.flat_map(|s| s.media.iter().map(|m| &m.dest).chain(s.links.iter().map(|l| &l.dest)));
         names.extend(shown.map(|dest| dest.split(['#', '?']).next().unwrap_or(dest).to_owned()));
     }
+    names.extend(["repo.toml", LOCK_FILE].map(str::to_owned));
     names.sort();
     names.dedup();
     let mut written = Vec::new();

@@ -7,6 +7,7 @@ use super::backend::{
     ArticleHead, Failure, Note, Place, Progress, RepoInfo, RepoRow, Review, Section, Target, Version,
 };
 use super::code::Code;
+use super::compare::Pair;
 use super::doc::Doc;
 use super::input::Input;
 use super::jump::{JumpList, Spot};
@@ -170,8 +171,7 @@ pub struct Peek {
 pub struct Compare {
     pub old: Version,
     pub new: Version,
-    /// Rows of both sides: line numbers within each text, `None` where the other side has a line more.
-    pub rows: Vec<(Option<u32>, Option<u32>)>,
+    pub rows: Vec<Pair>,
     pub scroll: usize,
     pub left: usize,
 }
@@ -389,7 +389,7 @@ pub struct App {
     pub theme_chosen: bool,
     pub language_chosen: bool,
     /// The symbol whose versions are compared.
-    pub compare_at: Option<(RepoPath, u32)>,
+    pub history: SymbolHistory,
     /// The theme to go back to while one is being tried.
     pub theme_before: Option<Theme>,
     /// The note being written: path, offset, lines.
@@ -419,6 +419,18 @@ pub struct Written {
     pub problems: Option<Vec<String>>,
     /// Whether it is still to be put on the screen.
     pub show: bool,
+}
+
+/// A symbol's past, while it is looked at.
+#[derive(Clone, Debug, Default)]
+pub struct SymbolHistory {
+    /// Where the symbol is in the revision shown.
+    pub at: Option<(RepoPath, u32)>,
+    /// Commits that changed it, newest first.
+    pub log: Vec<super::backend::Revision>,
+    /// The one compared, and with what.
+    pub chosen: usize,
+    pub against: super::backend::Against,
 }
 
 /// How the name under the cursor resolves, asked for when the cursor rests.
@@ -495,7 +507,7 @@ impl App {
             preview_of: None,
             theme_chosen: false,
             language_chosen: false,
-            compare_at: None,
+            history: SymbolHistory::default(),
             theme_before: None,
             drafting: None,
             written: None,

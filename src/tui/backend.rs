@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::compare::Pair;
 use crate::article::markdown::Block;
 use crate::lang::LanguageId;
 use crate::model::facts::RefKind;
@@ -415,13 +416,26 @@ pub struct Version {
     pub line: u32,
 }
 
+/// What a version of a symbol is compared with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Against {
+    /// The revision shown.
+    #[default]
+    Now,
+    /// What stood there before the commit.
+    Before,
+}
+
 /// A note whose code needs a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
     pub article: String,
     pub title: String,
+    /// Position of the section in the language shown.
     pub section: usize,
-    pub target: usize,
+    /// Id of the section, and which of its anchors.
+    pub section_id: String,
+    pub target: u32,
     pub anchor: String,
     pub state: State,
     pub detail: String,
@@ -429,9 +443,9 @@ pub struct Review {
     pub old: Option<Version>,
     /// The code now.
     pub new: Option<Version>,
+    /// Both sides' lines.
+    pub rows: Vec<Pair>,
     pub blocks: Arc<[Block]>,
-    /// The article's file and one-based line, for the editor.
-    pub file: Option<(String, u32)>,
 }
 
 /// What can be done about a [`Review`].
@@ -619,7 +633,7 @@ pub trait Backend: Send + Sync {
     ///
     /// # Errors
     /// Where it was not there.
-    fn compare(&self, path: &RepoPath, offset: u32, revision: &str) -> Answer<(Version, Version)>;
+    fn compare(&self, path: &RepoPath, offset: u32, revision: &str, against: Against) -> Answer<(Version, Version)>;
 
     /// Who last changed each line.
     ///

@@ -88,6 +88,9 @@ commands! {
     ArticleTable "article-table" "steps of this article" "本文的步骤";
     SwitchLanguage "switch-language" "read the article in its other language" "切换文章语言";
     Image "open-media" "open the picture, sound or video outside" "在外部打开图片、音频或视频";
+    OlderVersion "older-version" "compare with an older version" "与更早的版本比较";
+    NewerVersion "newer-version" "compare with a newer version" "与更新的版本比较";
+    CompareWith "compare-with" "compare with now, or with what was before" "与现在或之前的版本比较";
     NewNote "new-note" "write a note on the cursor line or selection" "为光标行或所选行写注解";
     EditNote "edit-note" "edit the note here" "编辑此处注解";
     MoveStepUp "move-step-up" "move this step one up" "将此步上移";
@@ -162,6 +165,10 @@ commands! {
     Lane3 "lane-3" "show or hide the notes of the third article" "显示或隐藏第三篇文章的注解";
     Lane4 "lane-4" "show or hide the notes of the fourth article" "显示或隐藏第四篇文章的注解";
     Lane5 "lane-5" "show or hide the notes of the fifth article" "显示或隐藏第五篇文章的注解";
+    Lane6 "lane-6" "show or hide the notes of the sixth article" "显示或隐藏第六篇文章的注解";
+    Lane7 "lane-7" "show or hide the notes of the seventh article" "显示或隐藏第七篇文章的注解";
+    Lane8 "lane-8" "show or hide the notes of the eighth article" "显示或隐藏第八篇文章的注解";
+    Lane9 "lane-9" "show or hide the notes of the ninth article" "显示或隐藏第九篇文章的注解";
 }
 
 impl Command {

@@ -229,8 +229,8 @@ fn try_answer(
         }
         Question::Revisions => Answered::Revisions(backend()?.revisions()?),
         Question::Log { path, offset } => Answered::Revisions(backend()?.symbol_log(&path, offset, cancel)?),
-        Question::Compare { path, offset, revision } => {
-            let (old, new) = backend()?.compare(&path, offset, &revision)?;
+        Question::Compare { path, offset, revision, against } => {
+            let (old, new) = backend()?.compare(&path, offset, &revision, against)?;
             Answered::Compare(old, new)
         }
         Question::Blame { path } => {

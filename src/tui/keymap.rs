@@ -11,17 +11,17 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::command::Command::{
     self, Accept, Activate, ArticleTable, Articles, Back, BackInFile, Bottom, Callees, Callers, Cancel, Card, Centre,
-    Close, CloseFold, CloseNotes, CommandLine, CopyPath, CopyPlace, CopySymbol, CopyUrl, CursorBottom, CursorTop,
-    Declaration, Definition, DeleteNote, Down, EditNote, Editor, Escape, Fix, FocusDown, FocusLeft, FocusNext,
-    FocusRight, FocusUp, Forward, ForwardInFile, GotoMark, Grep, HalfDown, HalfUp, Help, Highlight, Image,
-    Implementations, Lane1, Lane2, Lane3, Lane4, Lane5, LastList, Left, LineEnd, LineStart, Messages, MoveStepDown,
-    MoveStepUp, Narrower, NewNote, NextFilter, NextLink, NextMatch, NextName, NextNote, NextOccurrence, NextStep,
-    NextSymbol, NextTarget, NoteDown, NoteUp, OnlyPane, OpenFold, OpenNotes, OpenUrl, PageDown, PageUp, Palette, Peek,
-    PickFile, PickJump, PickNote, PickOutline, PickProblem, PickSymbol, PinNotes, PrevLink, PrevMatch, PrevName,
-    PrevNote, PrevOccurrence, PrevStep, PrevSymbol, PreviewDown, PreviewUp, Quit, Redraw, References, Reload,
-    ResetPanes, Review, Revisions, Right, Search, Select, SetMark, Suspend, SwitchLanguage, SymbolLog, ToDrawer,
-    ToggleBlame, ToggleNote, ToggleNotes, ToggleOutline, TogglePreview, ToggleTree, Top, TypeDefinition, Up, Wider,
-    Zoom,
+    Close, CloseFold, CloseNotes, CommandLine, CompareWith, CopyPath, CopyPlace, CopySymbol, CopyUrl, CursorBottom,
+    CursorTop, Declaration, Definition, DeleteNote, Down, EditNote, Editor, Escape, Fix, FocusDown, FocusLeft,
+    FocusNext, FocusRight, FocusUp, Forward, ForwardInFile, GotoMark, Grep, HalfDown, HalfUp, Help, Highlight, Image,
+    Implementations, Lane1, Lane2, Lane3, Lane4, Lane5, Lane6, Lane7, Lane8, Lane9, LastList, Left, LineEnd, LineStart,
+    Messages, MoveStepDown, MoveStepUp, Narrower, NewNote, NewerVersion, NextFilter, NextLink, NextMatch, NextName,
+    NextNote, NextOccurrence, NextStep, NextSymbol, NextTarget, NoteDown, NoteUp, OlderVersion, OnlyPane, OpenFold,
+    OpenNotes, OpenUrl, PageDown, PageUp, Palette, Peek, PickFile, PickJump, PickNote, PickOutline, PickProblem,
+    PickSymbol, PinNotes, PrevLink, PrevMatch, PrevName, PrevNote, PrevOccurrence, PrevStep, PrevSymbol, PreviewDown,
+    PreviewUp, Quit, Redraw, References, Reload, ResetPanes, Review, Revisions, Right, Search, Select, SetMark,
+    Suspend, SwitchLanguage, SymbolLog, ToDrawer, ToggleBlame, ToggleNote, ToggleNotes, ToggleOutline, TogglePreview,
+    ToggleTree, Top, TypeDefinition, Up, Wider, Zoom,
 };
 use super::messages::Language;
 
@@ -108,7 +108,8 @@ const fn row(contexts: u8, keys: &'static str, command: Command, hint: u8) -> Bi
 pub const KEYS: &[Binding] = &[
     // Following code.
     row(CODE | TREE | LIST | LIBRARY, "Enter", Activate, 9),
-    row(NOTES | PICKER | OVERLAY | REVIEW, "Enter", Activate, 0),
+    row(NOTES | OVERLAY | REVIEW, "Enter", Activate, 0),
+    row(PICKER, "Enter", Activate, 9),
     row(CODE, "g d", Definition, 8),
     row(CODE, "Ctrl-]", Definition, 0),
     row(CODE, "g r", References, 8),
@@ -236,12 +237,15 @@ pub const KEYS: &[Binding] = &[
     row(LIST | REVIEW | LIBRARY, "K", PreviewUp, 0),
     row(PICKER, "Alt-p", TogglePreview, 2),
     row(PICKER, "Ctrl-g", ToDrawer, 3),
-    row(PICKER, "Tab", NextFilter, 0),
+    row(PICKER, "Tab", NextFilter, 1),
     row(PICKER, "Ctrl-d", PreviewDown, 0),
     row(PICKER, "Ctrl-u", PreviewUp, 0),
     // Revisions.
     row(PANES, "Leader r", Revisions, 0),
     row(CODE, "g L", SymbolLog, 0),
+    row(OVERLAY, "J", OlderVersion, 0),
+    row(OVERLAY, "K", NewerVersion, 0),
+    row(OVERLAY, "Tab", CompareWith, 0),
     // The world outside.
     row(CODE | TREE | LIST, "e", Editor, 0),
     row(CODE, "o", OpenUrl, 0),
@@ -262,12 +266,17 @@ pub const KEYS: &[Binding] = &[
     row(MOVING, "q", Close, 4),
     row(MOVING, "Q", Quit, 0),
     row(ALL, "Ctrl-c", Cancel, 0),
-    row(ALL, "Esc", Escape, 0),
+    row(ALL & !PICKER, "Esc", Escape, 0),
+    row(PICKER, "Esc", Escape, 8),
     row(PANES, "Alt-1", Lane1, 0),
     row(PANES, "Alt-2", Lane2, 0),
     row(PANES, "Alt-3", Lane3, 0),
     row(PANES, "Alt-4", Lane4, 0),
     row(PANES, "Alt-5", Lane5, 0),
+    row(PANES, "Alt-6", Lane6, 0),
+    row(PANES, "Alt-7", Lane7, 0),
+    row(PANES, "Alt-8", Lane8, 0),
+    row(PANES, "Alt-9", Lane9, 0),
 ];
 
 /// A key, normalised: no Shift on characters, letters of control chords in lower case.

@@ -71,6 +71,11 @@ messages! {
     PeekTitle "peek: {0}" "查看：{0}";
     Then "then: {0}" "当时：{0}";
     Now "now" "现在";
+    Before "before: {0}" "之前：{0}";
+    After "after: {0}" "之后：{0}";
+    NoMoreVersions "no more versions that way" "没有更多版本";
+    SameText "no difference" "没有差别";
+    CompareKeys "{0}/{1}  J older  K newer  Tab with now or before  Enter reads it" "{0}/{1}  J 更早  K 更新  Tab 与现在或之前比较  Enter 阅读此版本";
     OlderBranch "older branch" "旧分支";
     // Status.
     StepOf "step {0}/{1}" "第 {0}/{1} 步";

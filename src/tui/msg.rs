@@ -8,8 +8,8 @@ use std::time::Instant;
 use ratatui::crossterm::event::MouseEvent;
 
 use super::backend::{
-    Article, ArticleHead, Blame, Call, Calls, Card, Edit, Edited, EditorTarget, Entry, Failure, FileDetail, Note,
-    Place, Progress, RepoInfo, RepoRow, Resolution, Review, Revision, SymbolTable, TextQuery, Version,
+    Against, Article, ArticleHead, Blame, Call, Calls, Card, Edit, Edited, EditorTarget, Entry, Failure, FileDetail,
+    Note, Place, Progress, RepoInfo, RepoRow, Resolution, Review, Revision, SymbolTable, TextQuery, Version,
 };
 use super::doc::Doc;
 use super::keymap::Key;
@@ -126,7 +126,7 @@ pub enum Question {
     Link { article: String, section: usize, reference: String },
     Revisions,
     Log { path: RepoPath, offset: u32 },
-    Compare { path: RepoPath, offset: u32, revision: String },
+    Compare { path: RepoPath, offset: u32, revision: String, against: Against },
     Blame { path: RepoPath },
     Review { lang: String },
     Settle { review: Box<Review>, how: Resolution },

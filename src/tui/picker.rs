@@ -79,8 +79,8 @@ pub enum Choice {
     Spot(Spot),
     Run(Command),
     Revision(String),
-    /// The symbol at the cursor, then and now.
-    Compare(String),
+    /// The symbol at the cursor, as of a commit of its log.
+    Compare(usize),
     Step(usize),
     Theme(&'static str),
     /// Article id, section, target.
@@ -116,6 +116,15 @@ impl Source {
             Source::Rows(rows) => rows.len(),
             Source::Files(files) => files.len(),
             Source::Symbols(table) => table.rows.len(),
+        }
+    }
+
+    /// Whether rows have columns to filter by.
+    #[must_use]
+    pub fn has_columns(&self) -> bool {
+        match self {
+            Source::Rows(rows) => rows.iter().any(|row| !row.kind.is_empty()),
+            Source::Files(_) | Source::Symbols(_) => true,
         }
     }
 

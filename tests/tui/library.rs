@@ -8,6 +8,8 @@ use glossator::tui::headless::Headless;
 use glossator::workspace::Dirs;
 use tempfile::TempDir;
 
+use crate::support::repo::{Node, Repo};
+
 /// Files of the repository; `bad.rs` holds everything a terminal must not be shown raw.
 const FILES: &[(&str, &str)] = &[
     (
@@ -70,6 +72,25 @@ impl Demo {
     /// A home that holds nothing.
     pub fn home(&self) -> &Path {
         self.dir.path()
+    }
+
+    /// Makes the folder a repository with one commit a text of `src/wal.rs`, the last one being what is checked out.
+    /// The articles are pinned to the first.
+    pub fn with_history(self, versions: &[(&str, &str)]) -> Self {
+        let mut repo = Repo::with_worktree(&self.root());
+        for (n, (subject, text)) in versions.iter().enumerate() {
+            self.write("src/wal.rs", text);
+            let slot = self.text("src/slot.rs");
+            let files = [(&b"src/wal.rs"[..], Node::Text(text)), (&b"src/slot.rs"[..], Node::Text(&slot))];
+            let commit = repo.commit("main", subject, &files);
+            if n == 0 {
+                self.write(
+                    "annotations/demo/repo.toml",
+                    &format!("name = \"demo\"\npath = \"../..\"\nrev = \"{commit}\"\n"),
+                );
+            }
+        }
+        self
     }
 
     /// Where the reader keeps its own things.

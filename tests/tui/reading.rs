@@ -377,3 +377,79 @@ fn an_article_edited_underneath_is_read_again() {
     ui.keys("R ) ( Space f Esc");
     assert!(!ui.app.quit);
 }
+
+/// The demo's log with two later commits: one changes `append`, one another function.
+fn with_history() -> Demo {
+    let demo = Demo::new();
+    let first = demo.text("src/wal.rs");
+    let second = first.replace("        at\n    }", "        self.flush(at);\n        at\n    }");
+    let third = second.replace("self.at += len as u64;", "self.at += len as u64 + 1;");
+    demo.with_history(&[("begin", &first), ("flush after each chunk", &second), ("leave a gap", &third)])
+}
+
+#[test]
+fn a_note_is_approved_and_reviewed_when_its_code_changes() {
+    let demo = with_history();
+    let mut ui = demo.read(120, 40);
+    let select = |ui: &mut Headless, id: &str| {
+        ui.keys("Space v");
+        let at = ui.app.review.items.iter().position(|i| i.section_id == id).expect("it is listed");
+        for _ in 0..at {
+            ui.keys("j");
+        }
+    };
+    ui.keys(") Enter");
+    select(&mut ui, "append");
+    ui.keys("y");
+    assert!(ui.text().contains("approved Why the lock is taken twice"), "{}", ui.text());
+    assert!(demo.text("annotations/demo/gloss.lock").contains("append"), "the lock remembers it");
+    assert!(ui.app.review.items.iter().all(|i| i.section_id != "append"), "it is settled");
+    ui.keys("q");
+    let state =
+        |ui: &Headless| ui.app.code.notes.iter().find(|n| n.note.section_id == "append").map(|n| n.note.state.as_str());
+    assert_eq!(state(&ui), Some("ok"), "{}", ui.text());
+    demo.write("src/wal.rs", &demo.text("src/wal.rs").replace("self.copy_into(at, chunk);", "self.write(at, chunk);"));
+    ui.keys("R");
+    assert_eq!(state(&ui), Some("changed"), "{}", ui.text());
+    ui.keys("Space v");
+    assert_eq!(ui.app.review.items[0].section_id, "append", "what changed comes first");
+    let text = ui.text();
+    let sides = text.contains("self.copy_into(at, chunk);") && text.contains("self.write(at, chunk);");
+    assert!(sides && text.contains("Space is reserved first"), "{text}");
+    ui.keys("f");
+    assert!(ui.app.status.text.contains("nothing certain to fix"), "{}", ui.app.status.text);
+}
+
+#[test]
+fn a_symbol_is_compared_with_its_past() {
+    let demo = with_history();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") Enter g L");
+    let text = ui.text();
+    assert!(text.contains("flush after each chunk") && text.contains("begin"), "{text}");
+    assert!(!text.contains("leave a gap"), "only what changed the symbol: {text}");
+    ui.keys("Enter");
+    let text = ui.text();
+    assert!(text.contains("before: ") && text.contains("self.flush(at);"), "{text}");
+    ui.keys("J");
+    assert!(ui.text().contains("2/2"), "{}", ui.text());
+    ui.keys("Tab");
+    assert!(ui.text().contains("then: ") && ui.text().contains("now "), "{}", ui.text());
+    ui.keys("J");
+    assert!(ui.app.status.text.contains("no more versions"), "{}", ui.app.status.text);
+    ui.keys("Enter");
+    let info = ui.app.info.as_ref().expect("a repository");
+    assert!(!info.worktree && info.commit.is_some(), "Enter reads the revision: {info:?}");
+    assert!(!ui.app.code.doc.as_ref().expect("the file").text.contains("self.flush(at)"));
+}
+
+#[test]
+fn edits_of_the_work_tree_are_seen_when_it_is_read_again() {
+    let demo = with_history();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") Enter");
+    let text = demo.text("src/wal.rs").replace("// Reserve space, then copy.", "// Edited meanwhile.");
+    demo.write("src/wal.rs", &text);
+    ui.keys("R");
+    assert!(ui.text().contains("Edited meanwhile"), "{}", ui.text());
+}

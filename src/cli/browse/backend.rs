@@ -15,9 +15,9 @@ use crate::source::{EntryKind as SourceKind, Form, ReadError};
 use crate::syntax::{self, Class};
 use crate::text::{Span, sanitize};
 use crate::tui::backend::{
-    Answer, Article, ArticleHead, Backend, Blame, Call, Calls, Cancel, Card, Content, Edit, Edited, Entry, EntryKind,
-    Failure, FileDetail, Note, Place, Precision, Progress, RepoInfo, Resolution, Review, Revision, Symbol, SymbolRow,
-    SymbolTable, TextQuery, Version,
+    Against, Answer, Article, ArticleHead, Backend, Blame, Call, Calls, Cancel, Card, Content, Edit, Edited, Entry,
+    EntryKind, Failure, FileDetail, Note, Place, Precision, Progress, RepoInfo, Resolution, Review, Revision, Symbol,
+    SymbolRow, SymbolTable, TextQuery, Version,
 };
 use crate::workspace::{Dirs, Opened};
 
@@ -555,8 +555,8 @@ impl Backend for Live {
         super::history::symbol_log(self, path, offset, cancel)
     }
 
-    fn compare(&self, path: &RepoPath, offset: u32, revision: &str) -> Answer<(Version, Version)> {
-        super::history::compare(self, path, offset, revision)
+    fn compare(&self, path: &RepoPath, offset: u32, revision: &str, against: Against) -> Answer<(Version, Version)> {
+        super::history::compare(self, path, offset, revision, against)
     }
 
     fn blame(&self, path: &RepoPath, cancel: &Cancel) -> Answer<Vec<Blame>> {
@@ -568,7 +568,7 @@ impl Backend for Live {
     }
 
     fn review(&self, lang: &str) -> Answer<Vec<Review>> {
-        Ok(super::writing::review(self, &self.all_resolved(lang)))
+        super::writing::review(self, lang)
     }
 
     fn settle(&self, review: &Review, how: Resolution) -> Answer<String> {

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::backend::Live;
+use crate::lang::detect::{RepositoryHint, detect};
 use crate::model::{CommitId, RepoPath};
 use crate::source::history::{AtPath, History};
 use crate::source::{Content, GitRepo};
 use crate::syntax;
 use crate::text::{LineIndex, Span};
-use crate::tui::backend::{Answer, Backend, Blame, Cancel, Failure, Revision, Version};
+use crate::tui::backend::{Against, Answer, Backend, Blame, Cancel, Failure, Revision, Version};
 use crate::workspace::Opened;
 
 /// Commits shown in the list of revisions, and looked at for a symbol's log.
@@ -166,29 +167,60 @@ pub fn symbol_log(live: &Live, path: &RepoPath, offset: u32, cancel: &Cancel) ->
     Ok(out)
 }
 
-/// The symbol as it was before and as it is. A commit of its log is compared with what it was at that commit.
-pub fn compare(live: &Live, path: &RepoPath, offset: u32, revision: &str) -> Answer<(Version, Version)> {
+/// The symbol at a revision and as it is shown; or, for [`Against::Before`], as it was before that revision and at it.
+pub fn compare(
+    live: &Live,
+    path: &RepoPath,
+    offset: u32,
+    revision: &str,
+    against: Against,
+) -> Answer<(Version, Version)> {
     let repo = repo(live)?;
     let history = History::open(repo).map_err(failure)?;
     let (found, text) = symbol_at(live, path, offset)?;
     let commit = repo.resolve(revision).map_err(failure)?;
+    let label = |commit: CommitId| {
+        let short = commit.short();
+        history.info(commit).map_or(short.clone(), |i| format!("{short} {}", i.date))
+    };
+    let at = |commit: CommitId| -> Answer<Option<Version>> {
+        let AtPath::File { blob, .. } = history.at(commit, path).map_err(failure)? else { return Ok(None) };
+        let bytes = repo.blob(blob).map_err(failure)?;
+        let found = in_bytes(&bytes, live, path, &found.names);
+        Ok(found.map(|(text, span)| version(live, path, &text, span, label(commit))))
+    };
     let missing = || Failure::new(format!("{} was not in {path} at {revision}", found.names.1));
-    let AtPath::File { blob, .. } = history.at(commit, path).map_err(failure)? else { return Err(missing()) };
-    let bytes = repo.blob(blob).map_err(failure)?;
-    let (old_text, old_span) = in_bytes(&bytes, live, path, &found.names).ok_or_else(missing)?;
-    let short = commit.to_string()[..8].to_owned();
-    let label = history.info(commit).map_or(short.clone(), |i| format!("{short} {}", i.date));
-    Ok((version(live, path, &old_text, old_span, label), version(live, path, &text, found.span, String::new())))
+    let then = at(commit)?;
+    match against {
+        Against::Now => Ok((then.ok_or_else(missing)?, version(live, path, &text, found.span, String::new()))),
+        Against::Before => {
+            let parent = history.info(commit).map_err(failure)?.parents.first().copied();
+            let before = parent.map(&at).transpose()?.flatten();
+            // What a commit brought or took away stands opposite nothing.
+            let nothing = |commit: Option<CommitId>| Version {
+                revision: commit.map_or_else(String::new, label),
+                path: path.to_string(),
+                ..Version::default()
+            };
+            Ok((before.unwrap_or_else(|| nothing(parent)), then.unwrap_or_else(|| nothing(Some(commit)))))
+        }
+    }
 }
 
 /// A piece of a file with its colours.
 pub fn version(live: &Live, path: &RepoPath, text: &str, span: Span, revision: String) -> Version {
-    let piece = span.slice(text).to_owned();
+    let line = u32::try_from(text[..span.start as usize].matches('\n').count()).unwrap_or(u32::MAX);
+    piece(live, path, span.slice(text).to_owned(), line, revision)
+}
+
+/// Whole lines of a file from a zero-based line on, with their colours.
+pub fn piece(live: &Live, path: &RepoPath, piece: String, line: u32, revision: String) -> Version {
     let analysis = live.analysis();
-    let language = analysis.snapshot().file(path.as_str()).and_then(|f| analysis.snapshot().language(f));
+    let shown = analysis.snapshot().file(path.as_str()).and_then(|f| analysis.snapshot().language(f));
+    // A file that is there no more still has a language by its name.
+    let language = shown.or_else(|| detect(path, piece.as_bytes(), RepositoryHint::default()));
     let end = u32::try_from(piece.len()).unwrap_or(u32::MAX);
     let colours = language.map(|l| syntax::highlight(piece.as_bytes(), l, Span::new(0, end))).unwrap_or_default();
-    let line = u32::try_from(text[..span.start as usize].matches('\n').count()).unwrap_or(u32::MAX);
     Version { revision, path: path.to_string(), text: piece, colours, line }
 }
 

@@ -9,7 +9,7 @@ use crate::anchoring::{Between, Outcome, Past, Verdict};
 use crate::article::markdown::{Block, BlockKind};
 use crate::article::{Anchor, Document, Fit, Libraries, Library, LibraryRepo};
 use crate::index::{FileId, Snapshot, Symbol};
-use crate::model::{CommitId, Kind, RepoPath};
+use crate::model::{Kind, RepoPath};
 use crate::source::GitRepo;
 use crate::text::Span;
 use crate::tui::backend::{Answer, Article, ArticleHead, Failure, Note, Place, Precision, Section, State, Target};
@@ -23,10 +23,6 @@ pub struct Notes {
 /// An article with its anchors resolved.
 pub struct Resolved {
     pub article: Article,
-    /// The commit it was written against.
-    pub pin: Option<CommitId>,
-    /// By section and anchor: where the code was that the article was written about.
-    pub before: Vec<Vec<Option<(RepoPath, Span)>>>,
 }
 
 /// What anchors are judged against.
@@ -92,11 +88,17 @@ impl Notes {
     #[must_use]
     pub fn same_as(&self, before: &Self) -> std::collections::BTreeSet<String> {
         let (now, then) = (self.libraries.documents(&self.repo), before.libraries.documents(&before.repo));
+        let approved = |repo: &LibraryRepo, id: &str| {
+            let entries = repo.lock.get().map(|lock| lock.entries.iter().filter(|(key, _)| key.doc == id));
+            entries.map(|all| all.map(|(key, entry)| (key.clone(), entry.clone())).collect::<Vec<_>>())
+        };
         let texts = |d: &Document| d.articles.iter().map(|a| (a.path.clone(), a.text.clone())).collect::<Vec<_>>();
         now.into_iter()
             .filter(|(id, (_, repo, document))| {
                 then.get(id).is_some_and(|(_, old_repo, old)| {
-                    repo.lock == old_repo.lock && repo.manifest == old_repo.manifest && texts(document) == texts(old)
+                    approved(repo, id) == approved(old_repo, id)
+                        && repo.manifest == old_repo.manifest
+                        && texts(document) == texts(old)
                 })
             })
             .map(|(id, _)| id.to_owned())
@@ -142,10 +144,8 @@ impl Notes {
         let states = Between { pin: pin.map(crate::anchoring::State::Commit), target: at.target.clone() };
         let none = |_: &str| -> Option<Elsewhere<'_>> { None };
         let mut targets: Vec<Vec<Target>> = article.sections.iter().map(|_| Vec::new()).collect();
-        let mut before: Vec<Vec<Option<(RepoPath, Span)>>> = article.sections.iter().map(|_| Vec::new()).collect();
         for judged in judge(&at.past, document, article, repo.lock.get(), &states, &none) {
             targets[judged.section].push(target(at.snapshot, &judged.anchor.anchor.value, &judged.outcome));
-            before[judged.section].push(judged.outcome.from.map(|spot| (spot.path, spot.extent)));
         }
         let sections = sections(document, article, targets);
         head.stale = Some(sections.iter().flat_map(|s| &s.targets).filter(|t| t.state.needs_review()).count());
@@ -153,7 +153,7 @@ impl Notes {
         let shown =
             |p: &crate::model::Problem| format!("{}:{}: {}", p.path, p.span.map_or(0, |s| line_of(s.start)), p.message);
         let problems = article.problems.iter().map(shown).collect();
-        Some(Resolved { article: Article { head, sections, problems }, pin, before })
+        Some(Resolved { article: Article { head, sections, problems } })
     }
 }
 
@@ -254,9 +254,9 @@ fn sections(document: &Document, article: &crate::article::Article, targets: Vec
         .collect()
 }
 
-/// Where an anchor is at the revision shown, in the UI's words.
-fn target(snapshot: &Arc<Snapshot>, anchor: &Anchor, outcome: &Outcome) -> Target {
-    let state = match outcome.verdict {
+/// The UI's word for a verdict.
+pub(super) fn state(verdict: Verdict) -> State {
+    match verdict {
         Verdict::Ok => State::Ok,
         Verdict::New => State::New,
         Verdict::Moved => State::Moved,
@@ -265,16 +265,26 @@ fn target(snapshot: &Arc<Snapshot>, anchor: &Anchor, outcome: &Outcome) -> Targe
         Verdict::Ambiguous => State::Ambiguous,
         Verdict::Missing => State::Missing,
         Verdict::Skipped | Verdict::Unsupported | Verdict::Error => State::Skipped,
-    };
+    }
+}
+
+/// What a verdict rests on.
+pub(super) fn words(outcome: &Outcome) -> String {
     let mut words: Vec<String> = outcome.detail.iter().map(|d| d.as_str().replace('_', " ")).collect();
     if !outcome.message.is_empty() {
         words.push(outcome.message.clone());
     }
     words.extend(outcome.candidates.iter().take(3).map(|(spot, _)| spot.anchor.clone()));
+    words.join(", ")
+}
+
+/// Where an anchor is at the revision shown, in the UI's words.
+fn target(snapshot: &Arc<Snapshot>, anchor: &Anchor, outcome: &Outcome) -> Target {
+    let state = state(outcome.verdict);
     let mut out = Target {
         anchor: anchor.to_string(),
         state,
-        detail: words.join(", "),
+        detail: words(outcome),
         place: None,
         extent: Span::default(),
         lines: (0, 0),

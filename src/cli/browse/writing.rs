@@ -6,89 +6,121 @@
 use std::path::{Path, PathBuf};
 
 use super::backend::Live;
-use super::notes::Resolved;
+use super::notes::Notes;
+use crate::analysis::review::{Need, Refusal, Review as Judged, ReviewSource, Translations, Version as JudgedVersion};
 use crate::article::edit::attribute_value;
-use crate::article::library::{LOCK_FILE, replace_file};
+use crate::article::library::{adopt, replace_file};
 use crate::article::{Article, Document, Library, LibraryRepo, Origin, Section};
 use crate::index::Symbol;
 use crate::index::snapshot::FileText;
 use crate::lang::LanguageId;
-use crate::model::{CommitId, RepoPath};
-use crate::source::Content;
-use crate::source::history::{AtPath, History};
+use crate::model::RepoPath;
 use crate::syntax::fingerprint::CodeTokens;
 use crate::syntax::focus::{Quote, find_between};
 use crate::text::{Span, sanitize};
 use crate::tui::backend::{Answer, Edit, Edited, EditorTarget, Failure, NewIn, Resolution, Review, Version};
+use crate::tui::compare;
 
 fn failure(error: impl std::fmt::Display) -> Failure {
     Failure::new(error.to_string())
 }
 
-/// Notes that need a look, with the code they were written for where the pinned revision is here.
-pub fn review(live: &Live, resolved: &[std::sync::Arc<Resolved>]) -> Vec<Review> {
-    let mut out = Vec::new();
-    for one in resolved {
-        let head = &one.article.head;
-        for (s, section) in one.article.sections.iter().enumerate() {
-            for (t, target) in section.targets.iter().enumerate().filter(|(_, t)| t.state.needs_review()) {
-                let old = one.before[s][t].as_ref().and_then(|(path, span)| before(live, one.pin?, path, *span));
-                let new = target.place.as_ref().and_then(|p| {
-                    let analysis = live.analysis();
-                    let file = analysis.snapshot().file(p.path.as_str())?;
-                    let text = analysis.snapshot().text(file).ok()?;
-                    Some(super::history::version(
-                        live,
-                        &p.path,
-                        text.text(),
-                        lines_of(text.text(), target.extent),
-                        String::new(),
-                    ))
-                });
-                let title = if section.title.is_empty() { &head.title } else { &section.title };
-                out.push(Review {
-                    article: head.id.clone(),
-                    title: title.clone(),
-                    section: s,
-                    target: t,
-                    anchor: target.anchor.clone(),
-                    state: target.state,
-                    detail: target.detail.clone(),
-                    old,
-                    new,
-                    blocks: section.blocks.clone(),
-                    file: head.file.clone().map(|file| (file, section.line + 1)),
-                });
+/// What the notes of a repository are judged by.
+fn source<'a>(live: &Live, notes: &'a Notes, only: &'a [String]) -> ReviewSource<'a> {
+    let git = live.opened.repo.clone();
+    ReviewSource { libraries: &notes.libraries, repo: &notes.repo, git, source: live.opened.source.clone(), only }
+}
+
+/// Notes that ask something of their author, what changed first, with the code they were written for.
+///
+/// What was never approved is only listed where it can be: not for articles of the built-in library.
+pub fn review(live: &Live, lang: &str) -> Answer<Vec<Review>> {
+    let notes = live.library_notes();
+    let all = Judged::open(&source(live, &notes, &[])).map_err(failure)?;
+    let mut out: Vec<(u8, Review)> = Vec::new();
+    for (at, subject) in all.subjects.iter().enumerate() {
+        let doc = &all.docs[subject.doc];
+        let rank = match subject.need() {
+            Need::Look => 0,
+            Need::Repair => 1,
+            Need::Fix => 2,
+            Need::Approval if doc.origin.folder().is_some() => 3,
+            Need::Approval | Need::Nothing | Need::Unknown => continue,
+        };
+        let (article, _) = doc.document.in_language((!lang.is_empty()).then_some(lang), None);
+        let found = article.sections.iter().position(|s| s.anchors.iter().any(|a| a.id == subject.key.id));
+        let Some(section) = found else { continue };
+        let written = &article.sections[section];
+        let blocks = article.section_blocks(written).iter().enumerate();
+        let outcome = subject.outcome();
+        let versions = all.versions(at);
+        let side = |version: Option<JudgedVersion>| {
+            let version = version?;
+            let label = version.commit.map_or_else(String::new, |c| c.short());
+            let line = version.first_line.saturating_sub(1);
+            Some(super::history::piece(live, &version.spot.path, version.text, line, label))
+        };
+        let (old, new) = (side(versions.old), side(versions.new));
+        let text = |v: &Option<Version>| v.as_ref().map_or(String::new(), |v| v.text.clone());
+        let rows = compare::align(&text(&old), &text(&new));
+        out.push((
+            rank,
+            Review {
+                article: doc.document.id.clone(),
+                title: written.heading.as_ref().map_or_else(|| article.meta.title.clone(), |h| h.title.clone()),
+                section,
+                section_id: subject.key.id.clone(),
+                target: subject.key.n,
+                anchor: subject.anchor.to_string(),
+                state: super::notes::state(outcome.verdict),
+                detail: super::notes::words(outcome),
+                old,
+                new,
+                rows,
+                blocks: blocks.filter(|(i, b)| super::notes::is_prose(*i == 0, b)).map(|(_, b)| b.clone()).collect(),
+            },
+        ));
+    }
+    out.sort_by_key(|(rank, _)| *rank);
+    Ok(out.into_iter().map(|(_, review)| review).collect())
+}
+
+/// Settles a note: writes the lock, and the anchor where that says another place now.
+pub fn settle(live: &Live, review: &Review, how: Resolution) -> Answer<String> {
+    let notes = live.library_notes();
+    let only = [review.article.clone()];
+    let mut all = Judged::open(&source(live, &notes, &only)).map_err(failure)?;
+    let at = all.find(&review.article, &review.section_id, review.target);
+    let at =
+        at.ok_or_else(|| Failure::new("the note is not there any more").with_hint("R reads the articles again"))?;
+    let refused = |refusal: Refusal| {
+        let hint = refusal.hint().map(str::to_owned);
+        Failure { message: refusal.to_string(), hint }
+    };
+    let mut said = Vec::new();
+    match how {
+        Resolution::Accept => {
+            let accepted = all.accept(at, Translations::AsEdited).map_err(refused)?;
+            said.push(format!("approved {}", sanitize::label(&review.title)));
+            said.extend(accepted.anchor.map(|anchor| format!("its anchor is {anchor} now")));
+            if !accepted.lagging.is_empty() {
+                said.push(format!("translations to look at: {}", accepted.lagging.join(", ")));
+            }
+        }
+        Resolution::Fix => {
+            let fixed = all.fix(at, false).map_err(refused)?;
+            said.push(format!("{} is {} now", fixed.from, fixed.to));
+            if let Some(first) = fixed.mentions.first() {
+                said.push(format!("the prose still says `{}` in line {}", sanitize::label(&first.text), first.line));
             }
         }
     }
-    out
-}
-
-fn lines_of(text: &str, span: Span) -> Span {
-    let start = text[..(span.start as usize).min(text.len())].rfind('\n').map_or(0, |i| i + 1);
-    Span::from_range(start..(span.end as usize).min(text.len()))
-}
-
-/// The code that the article was written about.
-fn before(live: &Live, pin: CommitId, path: &RepoPath, span: Span) -> Option<Version> {
-    let repo = live.opened.repo.as_ref()?;
-    let history = History::open(repo).ok()?;
-    let AtPath::File { blob, .. } = history.at(pin, path).ok()? else { return None };
-    let content = Content::decode(&repo.blob(blob).ok()?);
-    let label = pin.to_string()[..8].to_owned();
-    Some(super::history::version(live, path, &content.text, lines_of(&content.text, span), label))
-}
-
-/// Settles a note. The verbs that write the lock say how.
-pub fn settle(live: &Live, review: &Review, how: Resolution) -> Answer<String> {
-    let verb = match how {
-        Resolution::Accept => "accept",
-        Resolution::Fix => "fix",
-    };
-    let _ = live;
-    Err(Failure::new(format!("{} is settled on the command line", review.anchor))
-        .with_hint(format!("run `gloss {verb} {}`", review.article)))
+    let saved = all.save(&live.dirs.library()).map_err(failure)?;
+    if !saved.copied.is_empty() {
+        said.push(format!("copied to {}", live.dirs.library().display()));
+    }
+    live.forget_articles();
+    Ok(said.join("; "))
 }
 
 /// Changes an article, and says where to open it.
@@ -294,28 +326,9 @@ fn writable(live: &Live, id: &str) -> Answer<Writable> {
         return Ok(Writable { folder: folder.join(&repo.folder), document: (*document).clone(), notice: None });
     }
     let folder = live.dirs.library().join(&repo.folder);
-    std::fs::create_dir_all(&folder).map_err(unwritable(&folder))?;
+    adopt(&repo.folder, document, &folder).map_err(unwritable(&folder))?;
     let notice = format!("the built-in article was copied to {}", folder.display());
-    let out = Writable { folder, document: (*document).clone(), notice: Some(notice) };
-    for article in &document.articles {
-        let file = out.file(article);
-        if !file.exists() {
-            write(&file, article.text.as_bytes())?;
-        }
-    }
-    // What the articles lean on: which repository and revision they speak of, what was approved, their media.
-    let media = document.articles.iter().flat_map(|a| &a.sections).flat_map(|s| &s.media).map(|m| m.dest.as_str());
-    let media = media.filter(|dest| repo.files.iter().any(|file| file == dest));
-    for name in ["repo.toml", LOCK_FILE].into_iter().chain(media) {
-        let file = out.folder.join(name);
-        let bytes = Library::embedded_file(&format!("{}/{name}", repo.folder)).filter(|_| !file.exists());
-        if let Some(bytes) = bytes {
-            let parent = file.parent().unwrap_or(&out.folder);
-            std::fs::create_dir_all(parent).map_err(unwritable(parent))?;
-            write(&file, bytes)?;
-        }
-    }
-    Ok(out)
+    Ok(Writable { folder, document: (*document).clone(), notice: Some(notice) })
 }
 
 /// Where a section stands, to edit it.
@@ -339,11 +352,11 @@ fn append(live: &Live, id: &str, lang: &str, title: &str, anchor: &Anchor) -> An
     let used = document.articles.iter().flat_map(|a| &a.sections);
     let section = section_id(&anchor.name, used.flat_map(|s| s.anchors.iter().map(|a| &a.id).chain([&s.id])));
     let file = place.file(source);
-    let mut line = write_section(&file, &source.text, title, &anchor.comment(&section))?;
+    let mut line = write_section(&file, source, title, &anchor.comment(&section))?;
     let mut opened = file;
     if shown.is_variant() {
         opened = place.file(shown);
-        line = write_section(&opened, &shown.text, title, &format!("<!-- gloss: id={section} -->"))?;
+        line = write_section(&opened, shown, title, &format!("<!-- gloss: id={section} -->"))?;
     }
     Ok(place.edited(&opened, Some(line), &section))
 }
@@ -359,17 +372,32 @@ fn section_id<'a>(name: &str, used: impl Iterator<Item = &'a String>) -> String 
     (1..=used.len() + 1).map(numbered).find(|id| !used.contains(id.as_str())).unwrap_or(base.clone())
 }
 
-/// Adds a section to a text and writes the file; returns the one-based line where its prose begins.
-fn write_section(file: &Path, text: &str, title: &str, comment: &str) -> Answer<u32> {
+/// Adds a section at the end, before the link definitions that close the text, and writes the file; returns the
+/// one-based line where its prose begins.
+fn write_section(file: &Path, article: &Article, title: &str, comment: &str) -> Answer<u32> {
+    let text = &article.text;
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut out = text.trim_end_matches(['\n', '\r']).to_owned();
+    let mut end = text.trim_end().len();
+    for definition in article.definitions.iter().rev() {
+        if (definition.span.end as usize) < end {
+            break;
+        }
+        end = text[..definition.span.start as usize].trim_end().len();
+    }
     let title: String = title.chars().filter(|c| !c.is_control()).collect();
-    for line in ["", &format!("## {}", title.trim()), comment, "", ""] {
+    let heading = format!("## {}", title.trim());
+    let mut out = text[..end].to_owned();
+    for line in ["", &heading, comment, "", ""] {
         out.push_str(newline);
         out.push_str(line);
     }
+    let line = out.matches('\n').count() + 1;
+    let definitions = text[end..].trim();
+    if !definitions.is_empty() {
+        out.push_str(&format!("{newline}{newline}{definitions}{newline}"));
+    }
     write(file, out.as_bytes())?;
-    Ok(u32::try_from(out.matches('\n').count() + 1).unwrap_or(u32::MAX))
+    Ok(u32::try_from(line).unwrap_or(u32::MAX))
 }
 
 fn create(live: &Live, (id, lang, name): (&str, &str, &str), title: &str, anchor: &Anchor) -> Answer<Edited> {
@@ -402,7 +430,8 @@ fn create(live: &Live, (id, lang, name): (&str, &str, &str), title: &str, anchor
     let title_yaml = serde_json::to_string(name).unwrap_or_default();
     let text = format!("---\ngloss: 1\nid: {id}\ntitle: {title_yaml}\nlang: {lang}\n---\n");
     let section = section_id(&anchor.name, std::iter::empty());
-    let line = write_section(&file, &text, title, &anchor.comment(&section))?;
+    let front = crate::article::parse(&file.to_string_lossy(), text.as_bytes());
+    let line = write_section(&file, &front, title, &anchor.comment(&section))?;
     let open = Some(EditorTarget { file: file.to_string_lossy().into_owned(), line });
     Ok(Edited { open, section: Some((id.to_owned(), section)), notice: None })
 }

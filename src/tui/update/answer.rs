@@ -155,8 +155,13 @@ impl Step<'_> {
             }
             Answered::Settled(text) => {
                 self.app.tell(text);
-                let lang = self.app.settings.article_language.clone();
-                self.ask(Slot::Review, Question::Review { lang });
+                // Judging all of them again takes seconds: the one that is settled goes.
+                let view = &mut self.app.review;
+                if view.selected < view.items.len() {
+                    view.items.remove(view.selected);
+                }
+                view.selected = view.selected.min(view.items.len().saturating_sub(1));
+                view.scroll = 0;
                 self.refresh_notes();
             }
             Answered::Edited(edited) => self.edited(edited),
@@ -347,13 +352,17 @@ impl Step<'_> {
         let kind = if compare { PickerKind::Log } else { PickerKind::Revision };
         let title =
             if compare { self.app.say(M::Log, &[&self.app.list_title]) } else { self.app.say(M::Revisions, &[]) };
+        if compare {
+            self.app.history.log.clone_from(&revisions);
+        }
         let rows = revisions
             .into_iter()
-            .map(|r| Row {
+            .enumerate()
+            .map(|(n, r)| Row {
                 text: if r.subject.is_empty() { r.name.clone() } else { format!("{}  {}", short(&r.name), r.subject) },
                 detail: format!("{} {}", r.date, r.author).trim().to_owned(),
                 kind: r.kind,
-                choice: if compare { Choice::Compare(r.name) } else { Choice::Revision(r.name) },
+                choice: if compare { Choice::Compare(n) } else { Choice::Revision(r.name) },
             })
             .collect();
         self.open_picker(Picker::new(kind, title, Source::Rows(rows)));
@@ -362,8 +371,12 @@ impl Step<'_> {
     fn show_compare(&mut self, old: Version, new: Version) {
         let rows = crate::tui::compare::align(&old.text, &new.text);
         // The first difference is what one wants to see.
-        let first = rows.iter().position(|(a, b)| !crate::tui::compare::same(&old.text, &new.text, *a, *b));
-        let scroll = first.unwrap_or(0).saturating_sub(3);
+        let page = usize::from(crate::tui::layout::overlay(self.app, false).height.saturating_sub(3));
+        let first = crate::tui::compare::first_difference(&rows).unwrap_or(0).saturating_sub(3);
+        let scroll = first.min(rows.len().saturating_sub(page));
+        if matches!(self.app.overlays.last(), Some(Overlay::Compare(_))) {
+            self.app.overlays.pop();
+        }
         self.app.overlays.push(Overlay::Compare(Box::new(Compare { old, new, rows, scroll, left: 0 })));
     }
 

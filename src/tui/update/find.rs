@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 
 use super::Step;
-use crate::tui::app::{At, Goto, Overlay, Pane, Prompt, PromptKind};
-use crate::tui::backend::{Cancel, Place, TextQuery};
+use crate::tui::app::{At, Goto, Overlay, Pane, Prompt, PromptKind, SymbolHistory};
+use crate::tui::backend::{Against, Cancel, Place, TextQuery};
 use crate::tui::command::Command;
 use crate::tui::input::{Edited, Input};
 use crate::tui::keymap::{self, Context, Key};
@@ -235,8 +235,34 @@ impl Step<'_> {
         self.app.revisions_compare = true;
         self.app.list_title.clone_from(&symbol.name);
         let (path, offset) = (doc.path.clone(), symbol.span.start);
-        self.app.compare_at = Some((path.clone(), offset));
+        self.app.history = SymbolHistory { at: Some((path.clone(), offset)), ..SymbolHistory::default() };
         self.ask(Slot::Revisions, Question::Log { path, offset });
+    }
+
+    fn compare_version(&mut self) {
+        let history = &self.app.history;
+        let (Some((path, offset)), Some(revision)) = (history.at.clone(), history.log.get(history.chosen)) else {
+            return;
+        };
+        let (revision, against) = (revision.name.clone(), history.against);
+        self.ask(Slot::Compare, Question::Compare { path, offset, revision, against });
+    }
+
+    /// In a comparison: another version, or another thing to compare it with.
+    pub(super) fn step_version(&mut self, command: Command) {
+        if !matches!(self.app.overlays.last(), Some(Overlay::Compare(_))) {
+            return;
+        }
+        let history = &mut self.app.history;
+        match command {
+            Command::OlderVersion if history.chosen + 1 < history.log.len() => history.chosen += 1,
+            Command::NewerVersion if history.chosen > 0 => history.chosen -= 1,
+            Command::CompareWith => {
+                history.against = if history.against == Against::Now { Against::Before } else { Against::Now };
+            }
+            _ => return self.app.tell_m(M::NoMoreVersions, &[]),
+        }
+        self.compare_version();
     }
 
     /// Keeps the rows of the picker in the drawer.
@@ -268,6 +294,11 @@ impl Step<'_> {
     fn next_filter(&mut self) {
         let Some(picker) = self.app.picker_mut() else { return };
         if picker.kind == PickerKind::Grep {
+            // Of a text search, only the path can be narrowed.
+            if !picker.input.text().contains(" %path ") {
+                picker.input = Input::new(&format!("{} %path ", picker.input.text().trim_end()));
+                self.picker_changed();
+            }
             return;
         }
         let text = picker.input.text().trim_end();
@@ -376,10 +407,11 @@ impl Step<'_> {
             }
             Choice::Run(command) => self.run(command, None, None),
             Choice::Revision(revision) => self.ask(Slot::Repo, Question::At { revision }),
-            Choice::Compare(revision) => {
-                if let Some((path, offset)) = self.app.compare_at.clone() {
-                    self.ask(Slot::Compare, Question::Compare { path, offset, revision });
-                }
+            Choice::Compare(chosen) => {
+                self.app.history.chosen = chosen;
+                // The newest change made it what it is now: what it was before says more.
+                self.app.history.against = if chosen == 0 { Against::Before } else { Against::Now };
+                self.compare_version();
             }
             Choice::Step(page) => self.enter_page(page, 0, true),
             Choice::Theme(name) => {

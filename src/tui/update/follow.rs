@@ -161,6 +161,16 @@ impl Step<'_> {
                 self.close_overlay();
                 return self.go_place(&place);
             }
+            Some(Overlay::Compare(_)) => {
+                // What is compared is read on, in its revision.
+                let history = &self.app.history;
+                let revision = history.log.get(history.chosen).map(|r| r.name.clone());
+                self.close_overlay();
+                if let Some(revision) = revision {
+                    self.ask(Slot::Repo, Question::At { revision });
+                }
+                return;
+            }
             Some(_) => return self.close_overlay(),
             None => {}
         }

@@ -363,11 +363,16 @@ impl Step<'_> {
             | C::DeleteNote
             | C::Accept
             | C::Fix => self.notes_command(command, count),
+            C::OlderVersion | C::NewerVersion | C::CompareWith => self.step_version(command),
             C::Lane1 => self.toggle_lane(0),
             C::Lane2 => self.toggle_lane(1),
             C::Lane3 => self.toggle_lane(2),
             C::Lane4 => self.toggle_lane(3),
             C::Lane5 => self.toggle_lane(4),
+            C::Lane6 => self.toggle_lane(5),
+            C::Lane7 => self.toggle_lane(6),
+            C::Lane8 => self.toggle_lane(7),
+            C::Lane9 => self.toggle_lane(8),
             C::Search => self.open_prompt(PromptKind::Search { backward: false }),
             C::CommandLine => self.open_prompt(PromptKind::Command),
             C::NextMatch => self.next_match(true),

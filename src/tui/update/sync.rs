@@ -207,6 +207,12 @@ impl Step<'_> {
         let shown =
             if self.app.notes.pinned && !self.app.notes.shown.is_empty() { self.app.notes.shown.clone() } else { over };
         let shown: Vec<usize> = shown.into_iter().filter(|i| *i < code.notes.len()).collect();
+        let mut shown = shown;
+        if let Some(written) = &self.app.written {
+            // What was just written comes first.
+            let is = |n: &crate::tui::backend::Note| n.article == written.article && n.section_id == written.section;
+            shown.sort_by_key(|i| !is(&code.notes[*i].note));
+        }
         let path = code.doc.as_ref().map_or("", |d| d.path.as_str());
         let key = format!("n/{path}/{shown:?}/{}/{width}/{}", code.notes.len(), self.app.settings.language as u8);
         if key == self.app.notes.key {

@@ -46,7 +46,7 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
                 let name = format!("{here} {}", sanitize::label(&repo.name));
                 let used = canvas.put_over(inside.x + 2, y, &name, usize::from(inside.width) - 4, theme.note_title);
                 let state = if repo.present { app.say(M::Cloned, &[]) } else { app.say(M::NotCloned, &[]) };
-                let detail = format!("{}  {}  {state}", sanitize::label(&repo.revision), sanitize::label(&repo.url));
+                let detail = format!("{state}  {}  {}", sanitize::label(&repo.revision), sanitize::label(&repo.url));
                 let x = inside.x + 4 + u16::try_from(used).unwrap_or(0);
                 let room = usize::from(inside.right().saturating_sub(x + 1));
                 let detail = width::fit(&detail, room, glyphs.ellipsis, app.settings.ambiguous);

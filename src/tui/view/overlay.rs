@@ -8,7 +8,7 @@ use super::canvas::Canvas;
 use super::text::put_row;
 use crate::text::{Span, sanitize, width};
 use crate::tui::app::{App, Ask, Compare, Overlay, Peek, TextView};
-use crate::tui::backend::Version;
+use crate::tui::backend::{Against, Version};
 use crate::tui::doc::TAB;
 use crate::tui::input::Input;
 use crate::tui::keymap;
@@ -216,7 +216,18 @@ fn draw_peek(app: &App, canvas: &mut Canvas<'_>, peek: &Peek) {
 fn draw_compare(app: &App, canvas: &mut Canvas<'_>, view: &Compare) {
     let rect = layout::overlay(app, false);
     let inside = frame(app, canvas, rect, &view.new.path);
-    let titles = (app.say(M::Then, &[&view.old.revision]), app.say(M::Now, &[]));
+    let titles = match app.history.against {
+        Against::Now => (app.say(M::Then, &[&view.old.revision]), app.say(M::Now, &[])),
+        Against::Before => (app.say(M::Before, &[&view.old.revision]), app.say(M::After, &[&view.new.revision])),
+    };
+    let (at, all) = ((app.history.chosen + 1).to_string(), app.history.log.len().to_string());
+    let mut keys = app.say(M::CompareKeys, &[&at, &all]);
+    if compare::first_difference(&view.rows).is_none() {
+        keys = format!("{}  {keys}", app.say(M::SameText, &[]));
+    }
+    let room = usize::from(rect.width.saturating_sub(4));
+    let keys = width::fit(&format!(" {keys} "), room, app.settings.glyphs.ellipsis, app.settings.ambiguous);
+    canvas.put_right(rect.right() - 2, rect.bottom() - 1, keys.trim_end(), room, app.settings.theme.border_focus);
     side_by_side(
         app,
         canvas,
@@ -234,7 +245,7 @@ pub fn side_by_side(
     canvas: &mut Canvas<'_>,
     rect: Rect,
     (old, new): (&Version, &Version),
-    rows: &[(Option<u32>, Option<u32>)],
+    rows: &[compare::Pair],
     (scroll, left): (usize, usize),
     titles: (&str, &str),
 ) {
@@ -253,12 +264,13 @@ pub fn side_by_side(
         canvas.put_over(right - 1, y, app.settings.glyphs.vertical, 2, theme.border);
     }
     let (old_lines, new_lines) = (offsets(&old.text), offsets(&new.text));
-    for (i, (a, b)) in rows.iter().skip(scroll).take(usize::from(rect.height) - 1).enumerate() {
+    for (i, pair) in rows.iter().skip(scroll).take(usize::from(rect.height) - 1).enumerate() {
         let y = rect.y + 1 + u16::try_from(i).unwrap_or(0);
-        let same = compare::same(&old.text, &new.text, *a, *b);
-        for (x, version, line, lines, sign) in [(rect.x, old, a, &old_lines, "-"), (right, new, b, &new_lines, "+")] {
+        let same = pair.same;
+        let sides = [(rect.x, old, pair.old, &old_lines, "-"), (right, new, pair.new, &new_lines, "+")];
+        for (x, version, line, lines, sign) in sides {
             let Some(line) = line else { continue };
-            let Some(span) = lines.get(*line as usize) else { continue };
+            let Some(span) = lines.get(line as usize) else { continue };
             if !same {
                 let back = if sign == "-" { theme.search_match } else { theme.range };
                 canvas.tint(Rect { x, y, width: half, height: 1 }, back);

@@ -73,15 +73,14 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
     };
     let none = crate::tui::backend::Version::default();
     let (old, new) = (item.old.as_ref().unwrap_or(&none), item.new.as_ref().unwrap_or(&none));
-    let rows = compare::align(&old.text, &new.text);
-    let first = rows.iter().position(|(a, b)| !compare::same(&old.text, &new.text, *a, *b)).unwrap_or(0);
+    let first = compare::first_difference(&item.rows).unwrap_or(0);
     let titles = (app.say(M::OldCode, &[]), app.say(M::NewCode, &[]));
     side_by_side(
         app,
         canvas,
         code,
         (old, new),
-        &rows,
+        &item.rows,
         (first.saturating_sub(2) + view.scroll, 0),
         (&titles.0, &titles.1),
     );

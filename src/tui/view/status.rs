@@ -281,6 +281,16 @@ fn hints(app: &App) -> Vec<(u16, String, &'static str, Command)> {
         let help = items.remove(at);
         items.insert(0, help);
     }
+    if let Some(picker) = app.picker() {
+        // Only what the list at hand can do.
+        let places = picker.kind.has_preview();
+        let filters = picker.source.has_columns();
+        items.retain(|(.., command)| match command {
+            Command::TogglePreview | Command::ToDrawer => places,
+            Command::NextFilter => filters,
+            _ => true,
+        });
+    }
     for (keys, text, command) in items {
         let wide = width::width(&keys, app.settings.ambiguous) + width::width(text, app.settings.ambiguous) + 3;
         let wide = u16::try_from(wide).unwrap_or(u16::MAX);
@@ -313,6 +323,8 @@ fn short(app: &App, command: Command) -> &'static str {
         Command::SwitchLanguage => ("language", "语言"),
         Command::NewNote => ("write", "写注解"),
         Command::PageDown => ("page", "翻页"),
+        Command::Escape => ("leave", "离开"),
+        Command::NextFilter => ("filter %path %kind %lang", "按列过滤 %path %kind %lang"),
         Command::TogglePreview => ("preview", "预览"),
         Command::ToDrawer => ("to drawer", "放入抽屉"),
         Command::Accept => ("accept", "认可"),

@@ -22,8 +22,8 @@ pub use impls::implementations;
 pub use links::{Link, Role, links};
 pub use notes::{Note, NotePlace, NoteSource, NotedArticle, Notes};
 pub use outline::{OutlineItem, outline};
-pub use query::{SymbolHit, find_symbols};
-pub use references::{FileReferences, ReferenceHit, references};
+pub use query::{SymbolHit, find_symbols, find_things};
+pub use references::{FileReferences, ReferenceHit, references, references_in, uses};
 pub use search::{BadPattern, TextHit, TextQuery, search};
 
 pub use crate::index::snapshot::FileText;
@@ -75,6 +75,12 @@ impl Analysis {
         references(&self.snapshot, target)
     }
 
+    /// The uses of a symbol in one file, by offset.
+    #[must_use]
+    pub fn references_in(&self, file: FileId, target: &Target) -> Vec<ReferenceHit> {
+        references_in(&self.snapshot, file, target)
+    }
+
     /// The definitions of a file as a tree.
     #[must_use]
     pub fn outline(&self, file: FileId) -> Vec<OutlineItem> {
@@ -85,6 +91,18 @@ impl Analysis {
     #[must_use]
     pub fn find_symbols(&self, text: &str) -> Vec<SymbolHit> {
         find_symbols(&self.snapshot, text)
+    }
+
+    /// The symbols that a text names, each with all its places.
+    #[must_use]
+    pub fn find_things(&self, text: &str) -> Vec<Vec<Target>> {
+        find_things(&self.snapshot, text)
+    }
+
+    /// The uses of several symbols of one name, each given by all its places.
+    #[must_use]
+    pub fn uses(&self, things: &[Vec<Target>]) -> Vec<Vec<FileReferences>> {
+        uses(&self.snapshot, things)
     }
 
     /// What a reader wants to know of a symbol.

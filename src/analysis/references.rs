@@ -1,18 +1,19 @@
-//! Every use of one symbol.
+//! Every use of a symbol, exact about which of several same-named symbols is meant.
 //!
-//! A use counts when resolution leads from it to the symbol. Resolving every mention of a popular name would take
-//! minutes on a large repository, so the work is bounded: mentions in files beyond the budget are answered by name,
-//! and say so.
+//! A use counts when resolution leads from it to one of the symbol's places ([`places`]). What a file includes or imports
+//! decides most mentions of a popular name without parsing the file ([`Judge`](crate::resolve::Judge)); the files that
+//! leaves are parsed and their mentions resolved. That work is bounded by counts, not by a clock, so that an answer does
+//! not depend on how busy the machine is; what lies beyond the bound is answered by name, and says so.
 
-use std::time::{Duration, Instant};
+use std::collections::HashMap;
 
 use rayon::prelude::*;
 
 use crate::index::record::Mention;
 use crate::index::update::pool;
 use crate::index::{FileId, Snapshot};
-use crate::model::facts::{FileFacts, RefKind};
-use crate::resolve::{Confidence, Site, Target, resolve_site};
+use crate::model::facts::{FileFacts, RefId, RefKind};
+use crate::resolve::{self, Confidence, Says, Site, Target, places, resolve_site};
 use crate::text::Span;
 
 /// One use.
@@ -30,72 +31,176 @@ pub struct FileReferences {
     pub hits: Vec<ReferenceHit>,
 }
 
-/// Time spent on resolving mentions before the rest is answered by name.
-const BUDGET: Duration = Duration::from_millis(120);
+/// Files parsed for one question; the rest is answered by name.
+const MOST_FILES: usize = 3000;
+/// Mentions resolved for one question in such files.
+const MOST_RESOLVED: usize = 30_000;
 
-/// Every use of `target`, by file in path order. Definitions are not repeated among them.
+/// Every use of `target`, by file in path order. Its places (definition, declarations) are not repeated among them.
 #[must_use]
 pub fn references(snapshot: &Snapshot, target: &Target) -> Vec<FileReferences> {
     if target.kind.is_local() {
-        let facts = snapshot.facts(target.file);
-        let hits = resolved_in(snapshot, target.file, &facts, target);
+        let hits = references_in(snapshot, target.file, target);
         return if hits.is_empty() { Vec::new() } else { vec![FileReferences { file: target.file, hits }] };
     }
-    let namesakes = snapshot.named(&target.name);
-    let alone = namesakes.iter().all(|(file, symbol)| {
-        *file == target.file && symbol.name_span == target.name_span || is_counterpart(target, symbol)
+    uses(snapshot, &[places(snapshot, target)]).pop().unwrap_or_default()
+}
+
+/// The uses of `target` in one file, by offset.
+#[must_use]
+pub fn references_in(snapshot: &Snapshot, file: FileId, target: &Target) -> Vec<ReferenceHit> {
+    let things = if target.kind.is_local() { vec![target.clone()] } else { places(snapshot, target) };
+    let (things, facts) = ([things], snapshot.facts(file));
+    let index = Index::new(&things);
+    let mut hits = resolved_in(snapshot, file, &facts, &index, &|_| true);
+    hits.sort_by_key(|(hit, _)| hit.span);
+    hits.into_iter().map(|(hit, _)| hit).collect()
+}
+
+/// The uses of several symbols of one name in one pass over its mentions; each symbol by all its places, as
+/// [`places`] gives them. The answer is in the order of `things`, each by file in path order.
+#[must_use]
+pub fn uses(snapshot: &Snapshot, things: &[Vec<Target>]) -> Vec<Vec<FileReferences>> {
+    let mut out: Vec<Vec<FileReferences>> = vec![Vec::new(); things.len()];
+    let Some(first) = things.iter().flatten().next() else { return out };
+    let index = Index::new(things);
+    let mut mentions = snapshot.mentions(&first.name);
+    // The symbols' own files and their neighbours first: where the bound is reached, what is near is exact.
+    let home = snapshot.path(first.file).rsplit_once('/').map_or("", |(dir, _)| dir).to_owned();
+    mentions.sort_by_cached_key(|(file, _)| {
+        let own = things.iter().flatten().any(|place| place.file == *file);
+        (!own, !snapshot.path(*file).starts_with(&home), *file)
     });
-    let start = Instant::now();
-    let mut mentions = snapshot.mentions(&target.name);
-    // The symbol's own file and its neighbours first: where time runs out, what is near is exact.
-    let home = snapshot.path(target.file).rsplit_once('/').map_or("", |(dir, _)| dir).to_owned();
-    mentions.sort_by_key(|(file, _)| {
-        let near = snapshot.path(*file).starts_with(&home);
-        (*file != target.file, !near, *file)
-    });
-    let answer = |(file, list): (FileId, Vec<Mention>)| {
-        let hits = if !alone && start.elapsed() < BUDGET {
-            resolved_in(snapshot, file, &snapshot.facts(file), target)
-        } else {
-            let confidence = if alone { Confidence::Scoped } else { Confidence::Name };
-            let len = target.name.len() as u32;
-            let hit = |m: Mention| ReferenceHit { span: Span::new(m.offset, m.offset + len), kind: m.kind, confidence };
-            list.into_iter().map(hit).collect()
-        };
-        FileReferences { file, hits }
+    let files: Vec<FileId> = mentions.iter().map(|(file, _)| *file).collect();
+    let family = snapshot.language(first.file).map(|language| language.row().family);
+    let judge = match family {
+        // A compiler's index is asked mention by mention.
+        Some(family) if !resolve::is_laid_over(snapshot) => resolve::rules(family).judge(snapshot, things, &files),
+        _ => None,
     };
-    let mut out: Vec<FileReferences> =
-        pool().install(|| mentions.into_par_iter().with_max_len(1).map(answer).collect());
-    out.retain(|uses| !uses.hits.is_empty());
-    out.sort_by_key(|uses| uses.file);
+    let len = first.name.len() as u32;
+    let hit =
+        |m: &Mention, confidence| ReferenceHit { span: Span::new(m.offset, m.offset + len), kind: m.kind, confidence };
+    // What the judge leaves, file by file.
+    let mut rest: Vec<(FileId, Vec<Mention>)> = Vec::new();
+    let mut found: Vec<(FileId, ReferenceHit, usize)> = Vec::new();
+    for (file, list) in mentions {
+        let same = snapshot.language(file).map(|language| language.row().family) == family;
+        let mut open = Vec::new();
+        for mention in list {
+            match judge.as_ref().filter(|_| same).map_or(Says::Open, |judge| judge.says(file, &mention)) {
+                Says::Thing(thing, confidence) => found.push((file, hit(&mention, confidence), thing)),
+                Says::None => {}
+                Says::Open => open.push(mention),
+            }
+        }
+        if !open.is_empty() {
+            rest.push((file, open));
+        }
+    }
+    let mut budget = Budget::default();
+    let rest: Vec<(FileId, Vec<Mention>, bool)> = rest
+        .into_iter()
+        .map(|(file, list)| {
+            let within = budget.take(list.len());
+            (file, list, within)
+        })
+        .collect();
+    let resolved: Vec<Vec<(FileId, ReferenceHit, usize)>> = pool().install(|| {
+        rest.into_par_iter()
+            .with_max_len(1)
+            .map(|(file, list, within)| {
+                if !within {
+                    // One symbol alone can only be meant; of several, none is guessed at.
+                    let guess = things.len() == 1;
+                    return list.iter().filter(|_| guess).map(|m| (file, hit(m, Confidence::Name), 0)).collect();
+                }
+                let wanted = |offset: u32| list.binary_search_by_key(&offset, |m| m.offset).is_ok();
+                let hits = resolved_in(snapshot, file, &snapshot.facts(file), &index, &wanted);
+                hits.into_iter().map(|(hit, thing)| (file, hit, thing)).collect()
+            })
+            .collect()
+    });
+    found.extend(resolved.into_iter().flatten());
+    found.retain(|(file, hit, _)| !index.is_place(*file, hit.span));
+    found.sort_by_key(|(file, hit, thing)| (*thing, *file, hit.span));
+    for (file, hit, thing) in found {
+        let list = &mut out[thing];
+        match list.last_mut() {
+            Some(last) if last.file == file => last.hits.push(hit),
+            _ => list.push(FileReferences { file, hits: vec![hit] }),
+        }
+    }
     out
 }
 
-/// A declaration and a definition of the same name and kind in another file are one symbol to a reader.
-fn is_counterpart(target: &Target, symbol: &crate::index::Symbol) -> bool {
-    use crate::model::facts::DefFlags;
-    symbol.kind == target.kind && (symbol.flags.has(DefFlags::DECLARATION) || target.flags.has(DefFlags::DECLARATION))
+/// How much is left to spend on parsing.
+#[derive(Default)]
+struct Budget {
+    files: usize,
+    mentions: usize,
 }
 
-fn resolved_in(snapshot: &Snapshot, file: FileId, facts: &FileFacts, target: &Target) -> Vec<ReferenceHit> {
-    let Some(name) = facts.names.get(&target.name) else { return Vec::new() };
-    let mut hits: Vec<ReferenceHit> = facts
-        .refs_named(name)
-        .iter()
-        .filter_map(|id| {
-            let id = *id;
-            let targets = resolve_site(snapshot, file, facts, Site::Reference(id));
-            let first = targets.first()?;
-            let same = |t: &Target| t.file == target.file && t.name_span == target.name_span;
-            let here = targets.iter().position(same)?;
-            // Among declarations and definitions of one symbol any place counts; among undecided ones the first.
-            let counts =
-                here == 0 || first.confidence != Confidence::Name && targets[here].confidence == first.confidence;
-            let r = facts.reference(id);
-            counts.then_some(ReferenceHit { span: r.span, kind: r.kind, confidence: targets[here].confidence })
-        })
-        .collect();
-    hits.sort_by_key(|hit| hit.span);
-    hits.dedup_by_key(|hit| hit.span);
+impl Budget {
+    fn take(&mut self, mentions: usize) -> bool {
+        self.files += 1;
+        self.mentions += mentions;
+        self.files <= MOST_FILES && self.mentions <= MOST_RESOLVED
+    }
+}
+
+/// Symbols of one name by their places.
+struct Index<'t> {
+    name: &'t str,
+    things: HashMap<(FileId, Span), usize>,
+}
+
+impl<'t> Index<'t> {
+    fn new(things: &'t [Vec<Target>]) -> Self {
+        let name = things.iter().flatten().next().map_or("", |place| place.name.as_str());
+        let mut index = Self { name, things: HashMap::new() };
+        for (at, places) in things.iter().enumerate() {
+            for place in places {
+                index.things.entry((place.file, place.name_span)).or_insert(at);
+            }
+        }
+        index
+    }
+
+    fn is_place(&self, file: FileId, span: Span) -> bool {
+        self.things.contains_key(&(file, span))
+    }
+
+    /// The symbol that ranked targets mean, and how surely.
+    fn meant(&self, targets: &[Target]) -> Option<(usize, Confidence)> {
+        let first = targets.first()?;
+        // Among declarations and definitions of one symbol any place counts; among undecided ones the first.
+        let alike = targets.iter().take_while(|t| t.confidence == first.confidence);
+        let most = if first.confidence == Confidence::Name { 1 } else { usize::MAX };
+        alike.take(most).find_map(|t| Some((*self.things.get(&(t.file, t.name_span))?, t.confidence)))
+    }
+}
+
+/// The mentions in a file that are uses, each with its symbol.
+fn resolved_in(
+    snapshot: &Snapshot,
+    file: FileId,
+    facts: &FileFacts,
+    index: &Index<'_>,
+    wanted: &dyn Fn(u32) -> bool,
+) -> Vec<(ReferenceHit, usize)> {
+    let Some(name) = facts.names.get(index.name) else { return Vec::new() };
+    let use_of = |id: &RefId| {
+        let r = facts.reference(*id);
+        if !wanted(r.span.start) {
+            return None;
+        }
+        let targets = resolve_site(snapshot, file, facts, Site::Reference(*id));
+        let (thing, confidence) = index.meant(&targets)?;
+        Some((ReferenceHit { span: r.span, kind: r.kind, confidence }, thing))
+    };
+    let mut hits: Vec<(ReferenceHit, usize)> = facts.refs_named(name).iter().filter_map(use_of).collect();
+    hits.sort_by_key(|(hit, _)| hit.span);
+    hits.dedup_by_key(|(hit, _)| hit.span);
     hits
 }

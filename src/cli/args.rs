@@ -129,8 +129,9 @@ Examples:
 Examples:
   gloss refs ahooks getTargetElement
   gloss refs tikv@v8.5.0 components/tidb_query_executors/src/runner.rs#BatchExecutorsRunner
+  gloss refs tikv struct@BatchExecutorsRunner --kind type,import
   gloss refs . src/lib.rs:40:12 --json")]
-    Refs(SymbolArgs),
+    Refs(RefsArgs),
     /// List symbols of a revision
     #[command(after_help = "\
 Examples:
@@ -421,7 +422,7 @@ pub struct IndexArgs {
 pub struct DefArgs {
     #[command(flatten)]
     pub repo: RepoSelect,
-    /// `NAME`, `Container::name`, `PATH#Symbol`, or a place `PATH:LINE[:COL]` (one-based, byte columns)
+    /// `NAME`, `Container::name`, `struct@NAME`, `PATH#Symbol`, or a place `PATH:LINE[:COL]` (one-based, byte columns)
     #[arg(required_unless_present = "batch")]
     pub what: Option<String>,
     /// Read places as JSON Lines `{"path","line","col"}` from standard input, answer one line each
@@ -432,16 +433,26 @@ pub struct DefArgs {
     pub json: bool,
 }
 
-/// `gloss refs`.
+/// A repository and a symbol or place in it.
 #[derive(ClapArgs, Debug)]
 pub struct SymbolArgs {
     #[command(flatten)]
     pub repo: RepoSelect,
-    /// `NAME`, `Container::name`, `PATH#Symbol`, or a place `PATH:LINE[:COL]` (one-based, byte columns)
+    /// `NAME`, `Container::name`, `struct@NAME`, `PATH#Symbol`, or a place `PATH:LINE[:COL]` (one-based, byte columns)
     pub what: String,
     /// Answer as JSON Lines
     #[arg(long)]
     pub json: bool,
+}
+
+/// `gloss refs`.
+#[derive(ClapArgs, Debug)]
+pub struct RefsArgs {
+    #[command(flatten)]
+    pub symbol: SymbolArgs,
+    /// Only these kinds of use, separated by commas: call, type, import, read, write, macro, label
+    #[arg(long, value_name = "K,…", value_delimiter = ',')]
+    pub kind: Vec<String>,
 }
 
 /// `gloss symbols`.

@@ -37,7 +37,7 @@ struct Row<'a> {
 
 pub(super) fn run(args: &CallArgs, direction: Direction, ui: &Ui) -> Result<u8, Failure> {
     let (_, analysis) = open::analysis(&args.symbol.repo.repo, ui)?;
-    let root = one_target(&analysis, &args.symbol.what)?;
+    let root = open::pick(&analysis, &args.symbol.what, ui)?.places.swap_remove(0);
     let mut rows: Vec<(u32, Call, bool)> = Vec::new();
     let mut seen = HashSet::from([(root.file, root.name_span)]);
     walk(&analysis, &root, direction, 1, args.depth.max(1), &mut seen, &mut rows);
@@ -108,7 +108,7 @@ fn print(
 /// `gloss impls`.
 pub(super) fn impls(args: &SymbolArgs, ui: &Ui) -> Result<u8, Failure> {
     let (_, analysis) = open::full_analysis(&args.repo.repo, ui)?;
-    let root = one_target(&analysis, &args.what)?;
+    let root = open::pick(&analysis, &args.what, ui)?.places.swap_remove(0);
     let targets = analysis.implementations(&root);
     if targets.is_empty() && !args.json {
         ui.note(&format!("nothing in this repository implements or extends `{}`", sanitize::label(&root.name)));
@@ -127,10 +127,4 @@ pub(super) fn impls(args: &SymbolArgs, ui: &Ui) -> Result<u8, Failure> {
         Ok(())
     })?;
     Ok(0)
-}
-
-/// The symbol a WHAT argument names; the best where there are several.
-fn one_target(analysis: &Analysis, what: &str) -> Result<Target, Failure> {
-    let targets = open::targets(analysis, what)?;
-    targets.into_iter().next().ok_or_else(|| Failure::new(format!("no definition of `{what}` in this repository")))
 }

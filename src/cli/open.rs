@@ -7,9 +7,10 @@ use std::sync::Arc;
 use super::failure::Failure;
 use super::transfer;
 use super::ui::Ui;
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, FileReferences};
 use crate::index::{FileId, Progress, Report, Snapshot, index, update};
-use crate::resolve::Target;
+use crate::model::Kind;
+use crate::resolve::{Confidence, Target};
 use crate::source::Source;
 use crate::source::clone::is_clone;
 use crate::source::git::GitError;
@@ -212,14 +213,74 @@ pub fn targets(analysis: &Analysis, what: &str) -> Result<Vec<Target>, Failure> 
             .definitions(file, offset)
             .ok_or_else(|| Failure::new(format!("no identifier at {what}")).hint("columns count bytes, from 1"));
     }
-    let hits = analysis.find_symbols(what);
-    if hits.is_empty() {
+    let things = analysis.find_things(what);
+    if things.is_empty() {
         return Err(unknown_symbol(analysis, what));
     }
-    let cx = crate::resolve::Cx::new(analysis.snapshot());
-    let confidence =
-        if hits.len() == 1 { crate::resolve::Confidence::Scoped } else { crate::resolve::Confidence::Name };
-    Ok(hits.iter().map(|hit| cx.symbol_target(hit.file, &hit.symbol, confidence)).collect())
+    let confidence = if things.len() == 1 { Confidence::Scoped } else { Confidence::Name };
+    // What was asked for by its tag is not repeated as a typedef.
+    let hidden = |place: &Target, first: &Target| place.kind != first.kind && place.kind == Kind::Type;
+    Ok(things
+        .iter()
+        .flat_map(|places| places.iter().filter(|place| !hidden(place, &places[0])))
+        .map(|place| Target { confidence, ..place.clone() })
+        .collect())
+}
+
+/// One symbol that a WHAT argument names.
+pub struct Picked {
+    /// The symbol by all its places, the best first.
+    pub places: Vec<Target>,
+    /// Its uses, where they were counted to pick it.
+    pub uses: Option<Vec<FileReferences>>,
+}
+
+/// More symbols of one name are not counted to find the most used.
+const MOST_COUNTED: usize = 64;
+
+/// The symbol that a WHAT argument names; of several the most used one, with a note that says so and names the others.
+///
+/// # Errors
+/// As [`targets`], and where nothing is defined.
+pub fn pick(analysis: &Analysis, what: &str, ui: &Ui) -> Result<Picked, Failure> {
+    if place(what).is_some() {
+        let target = targets(analysis, what)?.into_iter().next();
+        let target = target.ok_or_else(|| Failure::new(format!("no definition of what stands at {what}")))?;
+        let local = target.kind.is_local();
+        let places = if local { vec![target] } else { crate::resolve::places(analysis.snapshot(), &target) };
+        return Ok(Picked { places, uses: None });
+    }
+    let mut things = analysis.find_things(what);
+    if things.is_empty() {
+        return Err(unknown_symbol(analysis, what));
+    }
+    if things.len() == 1 {
+        return Ok(Picked { places: things.remove(0), uses: None });
+    }
+    let counted = things.len() <= MOST_COUNTED;
+    let mut uses = if counted { analysis.uses(&things) } else { Vec::new() };
+    let count = |at: usize| uses.get(at).map_or(0, |files| files.iter().map(|file| file.hits.len()).sum::<usize>());
+    let mut order: Vec<usize> = (0..things.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(count(*at)));
+    let best = order[0];
+    let name = |at: usize| {
+        let target = &things[at][0];
+        let (line, _) = super::def::position(analysis, target);
+        let uses = if counted { format!(" ({})", count(at)) } else { String::new() };
+        format!("{}:{line}{uses}", crate::text::sanitize::label(analysis.snapshot().path(target.file)))
+    };
+    let others: Vec<String> = order[1..].iter().take(4).map(|at| name(*at)).collect();
+    let more = if order.len() > 5 { ", …" } else { "" };
+    ui.note(&format!(
+        "{} symbols are called {}; {} {}. Others, with their uses: {}{more}. Write PATH#NAME to choose",
+        things.len(),
+        crate::text::sanitize::label(&things[best][0].name),
+        if counted { "the most used is taken," } else { "the first is taken," },
+        name(best),
+        others.join(", "),
+    ));
+    let uses = counted.then(|| std::mem::take(&mut uses[best]));
+    Ok(Picked { places: things.swap_remove(best), uses })
 }
 
 /// A symbol that nothing is called, with the nearest names where an index lists them.

@@ -3,12 +3,14 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::args::SymbolArgs;
+use super::args::RefsArgs;
+use super::def::places;
 use super::failure::Failure;
 use super::open;
 use super::ui::Ui;
 use crate::analysis::{Analysis, FileReferences};
 use crate::index::FileId;
+use crate::model::facts::RefKind;
 use crate::text::{Span, sanitize};
 
 #[derive(Serialize)]
@@ -27,25 +29,52 @@ pub(super) fn source_line(analysis: &Analysis, file: FileId, span: Span) -> Stri
     line.slice(text.text()).trim_end().to_owned()
 }
 
-pub(super) fn run(args: &SymbolArgs, ui: &Ui) -> Result<u8, Failure> {
-    let (_, analysis) = open::analysis(&args.repo.repo, ui)?;
-    let targets = open::targets(&analysis, &args.what)?;
-    let Some(target) = targets.first() else {
-        return Err(Failure::new(format!("no definition of `{}` in this repository", args.what)));
-    };
-    let distinct = targets.iter().filter(|t| t.kind == target.kind && t.flags == target.flags).count();
-    if distinct > 1 && open::place(&args.what).is_none() {
-        let path = sanitize::label(analysis.snapshot().path(target.file)).into_owned();
-        ui.note(&format!(
-            "{distinct} symbols have this name; these are the uses of the one in {path} (write PATH#NAME to choose)"
-        ));
+pub(super) fn run(args: &RefsArgs, ui: &Ui) -> Result<u8, Failure> {
+    let mut kinds = Vec::new();
+    for word in args.kind.iter().map(|word| word.trim()).filter(|word| !word.is_empty()) {
+        let kind = RefKind::ALL.into_iter().find(|kind| kind.as_str() == word);
+        kinds.push(kind.ok_or_else(|| {
+            let words: Vec<&str> = RefKind::ALL.iter().map(|kind| kind.as_str()).collect();
+            Failure::new(format!("`{word}` is no kind of use; the kinds are {}", words.join(", ")))
+        })?);
     }
-    let files = analysis.references(target);
+    let (_, analysis) = open::analysis(&args.symbol.repo.repo, ui)?;
+    let picked = open::pick(&analysis, &args.symbol.what, ui)?;
+    let mut files = picked.uses.unwrap_or_else(|| analysis.references(&picked.places[0]));
+    if !kinds.is_empty() {
+        files.iter_mut().for_each(|file| file.hits.retain(|hit| kinds.contains(&hit.kind)));
+        files.retain(|file| !file.hits.is_empty());
+    }
+    let json = args.symbol.json;
     // Reading the sources for their lines is most of the time of a popular symbol: all cores, in order.
-
-    let blocks: Vec<String> = files.par_iter().map(|file| block(&analysis, file, args.json)).collect();
-    ui.out(|w| blocks.iter().try_for_each(|block| w.write_all(block.as_bytes())))?;
+    let blocks: Vec<String> = files.par_iter().map(|file| block(&analysis, file, json)).collect();
+    ui.out(|w| {
+        if !json {
+            for place in places(&analysis, &picked.places) {
+                let (path, name) = (sanitize::label(place.path), sanitize::label(place.name));
+                writeln!(w, "{} {name}  {path}:{}", place.kind, place.line)?;
+            }
+            writeln!(w, "{}", summary(&files))?;
+        }
+        blocks.iter().try_for_each(|block| w.write_all(block.as_bytes()))
+    })?;
     Ok(0)
+}
+
+/// `12 uses in 3 files: 9 call, 2 type, 1 write`.
+fn summary(files: &[FileReferences]) -> String {
+    let hits = || files.iter().flat_map(|file| &file.hits);
+    let mut counts: Vec<(usize, &str)> =
+        RefKind::ALL.iter().map(|kind| (hits().filter(|hit| hit.kind == *kind).count(), kind.as_str())).collect();
+    counts.retain(|(count, _)| *count > 0);
+    counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+    let total = plural(hits().count(), "use");
+    if counts.is_empty() {
+        return format!("{total} in this repository");
+    }
+    let counts: Vec<String> = counts.iter().map(|(count, kind)| format!("{count} {kind}")).collect();
+    format!("{total} in {}: {}", plural(files.len(), "file"), counts.join(", "))
 }
 
 /// The uses in one file as printed.

@@ -9,12 +9,12 @@
 //! lengths of the five parts after `names`: names_len defs_len refs_len imports_len
 //! names:   count, then per name its length and bytes, sorted bytewise
 //! defs:    count, then rows in order of name offset (see `put_def`)
-//! refs:    per name that has any: index of the name (delta), count, then (offset delta << 3 | kind)
+//! refs:    per name that has any: index of the name (delta), count, then (offset delta << 5 | reach << 3 | kind)
 //! imports: count, then rows
 //! ```
 
 use crate::model::Kind;
-use crate::model::facts::{DefFlags, DefId, FileFacts, ImportKind, RefKind};
+use crate::model::facts::{DefFlags, DefId, FileFacts, ImportKind, RefKind, ScopeId, ScopeKind, Via};
 use crate::text::{LineIndex, Span};
 
 /// A definition as other files see it.
@@ -58,6 +58,26 @@ pub struct Mention {
     /// Offset of the name token.
     pub offset: u32,
     pub kind: RefKind,
+    pub reach: Reach,
+}
+
+/// What the file's own scopes leave open about a mention: many questions about a popular name are answered by this and
+/// the file's imports, without parsing the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Reach {
+    /// A plain name at the file's top or in plain functions; nothing inside the file but its top level binds it.
+    Free,
+    /// As free, but inside a type, a module or an out-of-line method, where members may come first.
+    Inside,
+    /// A member of a value: `receiver.name`.
+    Member,
+    /// Anything else: paths, keyword arguments, names that an inner scope of the file binds.
+    Open,
+}
+
+impl Reach {
+    const ALL: [Reach; 4] = [Reach::Free, Reach::Inside, Reach::Member, Reach::Open];
 }
 
 /// An import as stored.
@@ -82,9 +102,10 @@ pub fn encode(facts: &FileFacts, text: &str, separator: &str) -> Vec<u8> {
         names.add(&symbol.name);
         names.add(&symbol.container);
     }
-    let mut mentions: Vec<(&str, u32, RefKind)> =
-        facts.refs.iter().map(|r| (facts.name(r.name), r.span.start, r.kind)).collect();
-    mentions.sort_unstable_by(|a, b| a.0.cmp(b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let reach = reaches(facts);
+    let mut mentions: Vec<(&str, u32, RefKind, Reach)> =
+        facts.refs.iter().zip(reach).map(|(r, reach)| (facts.name(r.name), r.span.start, r.kind, reach)).collect();
+    mentions.sort_unstable_by(|a, b| a.0.cmp(b.0).then((a.1, a.2, b.3).cmp(&(b.1, b.2, a.3))));
     mentions.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
     for (name, ..) in &mentions {
         names.add(name);
@@ -119,8 +140,8 @@ pub fn encode(facts: &FileFacts, text: &str, separator: &str) -> Vec<u8> {
         name_before = index;
         put(&mut part_refs, (end - at) as u64);
         let mut offset = 0;
-        for (_, start, kind) in &mentions[at..end] {
-            put(&mut part_refs, u64::from(start - offset) << 3 | *kind as u64);
+        for (_, start, kind, reach) in &mentions[at..end] {
+            put(&mut part_refs, u64::from(start - offset) << 5 | (*reach as u64) << 3 | *kind as u64);
             offset = *start;
         }
         at = end;
@@ -144,6 +165,30 @@ pub fn encode(facts: &FileFacts, text: &str, separator: &str) -> Vec<u8> {
         out.extend_from_slice(&part);
     }
     out
+}
+
+/// What each reference's scopes leave open, in the order of `facts.refs`.
+fn reaches(facts: &FileFacts) -> Vec<Reach> {
+    // Names that anything but the top level binds.
+    let mut inner = vec![false; facts.names.len()];
+    for def in &facts.defs {
+        inner[def.name.idx()] |= def.scope != ScopeId(0) || def.qualifier.is_some();
+    }
+    // Scopes in which members may come first; a parent always stands before its children.
+    let mut inside = vec![false; facts.scopes.len()];
+    for (at, scope) in facts.scopes.iter().enumerate() {
+        let above = scope.parent.is_some_and(|parent| inside.get(parent.idx()).copied().unwrap_or(true));
+        let method = scope.owner.is_some_and(|owner| facts.def(owner).qualifier.is_some());
+        inside[at] = above || method || matches!(scope.kind, ScopeKind::Type | ScopeKind::Module);
+    }
+    let reach = |r: &crate::model::facts::Reference| match r.via {
+        Via::Member(_) => Reach::Member,
+        Via::Plain if inner[r.name.idx()] => Reach::Open,
+        Via::Plain if inside[r.scope.idx()] => Reach::Inside,
+        Via::Plain => Reach::Free,
+        _ => Reach::Open,
+    };
+    facts.refs.iter().map(reach).collect()
 }
 
 /// The definitions of a file that other files may see, by offset of their name.
@@ -289,8 +334,25 @@ impl<'a> Record<'a> {
         used.map(|(i, f)| (i as u32, f.0, f.1)).collect()
     }
 
+    /// As [`Record::names`], not yet known to be text: what only compares or counts is three times as fast.
+    fn raw_names(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let mut at = self.names;
+        let count = get(&mut at).unwrap_or(0);
+        (0..count).map_while(move |_| {
+            let len = usize::try_from(get(&mut at)?).ok()?;
+            let bytes = at.get(..len)?;
+            at = &at[len..];
+            Some(bytes)
+        })
+    }
+
     fn name_index(&self, name: &str) -> Option<usize> {
-        self.names().position(|n| n == name)
+        self.raw_names().position(|n| n == name.as_bytes())
+    }
+
+    /// All names by index.
+    fn name_table(&self) -> Vec<&'a [u8]> {
+        self.raw_names().collect()
     }
 
     fn rows(&self) -> impl Iterator<Item = Row> + use<'a> {
@@ -303,7 +365,7 @@ impl<'a> Record<'a> {
     /// All definitions, by offset of their name.
     #[must_use]
     pub fn symbols(&self) -> Vec<Symbol> {
-        let names: Vec<&str> = self.names().collect();
+        let names = self.name_table();
         self.rows().filter_map(|row| row.symbol(&names)).collect()
     }
 
@@ -314,7 +376,7 @@ impl<'a> Record<'a> {
         if !self.rows().any(|row| row.name == index) {
             return Vec::new();
         }
-        let names: Vec<&str> = self.names().collect();
+        let names = self.name_table();
         self.rows().filter(|row| row.name == index).filter_map(|row| row.symbol(&names)).collect()
     }
 
@@ -331,9 +393,9 @@ impl<'a> Record<'a> {
                 let mut offset = 0u32;
                 for _ in 0..count {
                     let Some(code) = get(&mut at) else { break };
-                    offset = offset.saturating_add((code >> 3) as u32);
+                    offset = offset.saturating_add((code >> 5) as u32);
                     let Some(kind) = RefKind::ALL.get((code & 7) as usize) else { continue };
-                    out.push(Mention { offset, kind: *kind });
+                    out.push(Mention { offset, kind: *kind, reach: Reach::ALL[(code >> 3 & 3) as usize] });
                 }
             }
             false
@@ -378,17 +440,17 @@ impl<'a> Record<'a> {
         if count == 0 {
             return Vec::new();
         }
-        let names: Vec<&str> = self.names().collect();
+        let names = self.name_table();
         let read = |at: &mut &[u8]| -> Option<StoredImport> {
             let bits = get(at)?;
             let len = get(at)?;
             let mut path = Vec::new();
             for _ in 0..len {
-                path.push((*names.get(get(at)? as usize)?).to_owned());
+                path.push(text(&names, get(at)? as usize)?);
             }
             let name = match get(at)? {
                 0 => None,
-                index => Some((*names.get(index as usize - 1)?).to_owned()),
+                index => Some(text(&names, index as usize - 1)?),
             };
             Some(StoredImport {
                 kind: IMPORT_KINDS.get((bits & 15) as usize).copied()?,
@@ -437,10 +499,10 @@ impl Row {
         Some(Self { name, container, kind, flags, name_span, extent, line, column, end_line, arity })
     }
 
-    fn symbol(&self, names: &[&str]) -> Option<Symbol> {
+    fn symbol(&self, names: &[&[u8]]) -> Option<Symbol> {
         Some(Symbol {
-            name: (*names.get(self.name)?).to_owned(),
-            container: (*names.get(self.container)?).to_owned(),
+            name: text(names, self.name)?,
+            container: text(names, self.container)?,
             kind: Kind::from_code(self.kind)?,
             flags: DefFlags(self.flags),
             name_span: self.name_span,
@@ -451,6 +513,11 @@ impl Row {
             arity: self.arity,
         })
     }
+}
+
+/// A name by index; `None` where damage made it no text.
+fn text(names: &[&[u8]], at: usize) -> Option<String> {
+    std::str::from_utf8(names.get(at)?).ok().map(str::to_owned)
 }
 
 const IMPORT_KINDS: [ImportKind; 7] = [

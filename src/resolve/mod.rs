@@ -19,6 +19,7 @@ pub mod scip;
 use std::cell::Cell;
 use std::sync::Arc;
 
+use crate::index::record::Mention;
 use crate::index::{FileId, Snapshot, Symbol};
 use crate::lang::Family;
 use crate::model::Kind;
@@ -174,6 +175,20 @@ pub trait Rules: Sync {
         Outcome::Found(vec![cx.target(file, facts, def, Confidence::Scoped)])
     }
 
+    /// All places of the thing a target is one place of (C: declarations and definition, a tag and its typedef); the
+    /// target itself among them.
+    fn places(&self, _: &Cx<'_>, target: &Target) -> Vec<Target> {
+        vec![target.clone()]
+    }
+
+    /// What can be said of mentions of a name without parsing the files they are in; `files` are those files.
+    ///
+    /// `things` are symbols of one name, each with all its places; the answers must be those that [`Rules::reference`]
+    /// would lead to.
+    fn judge<'s>(&self, _: &'s Snapshot, _things: &[Vec<Target>], _files: &[FileId]) -> Option<Box<dyn Judge + 's>> {
+        None
+    }
+
     /// How well a same-named symbol fits an undecided reference, added to the neutral score; higher is better.
     fn affinity(&self, _cx: &Cx<'_>, _from: FileId, _to: FileId, _symbol: &Symbol) -> i32 {
         0
@@ -189,6 +204,41 @@ pub enum Outcome {
     Undecided,
     /// Decided, and not in this repository.
     Outside,
+}
+
+/// Answers by what a file includes or imports alone. See [`Rules::judge`].
+pub trait Judge: Sync {
+    /// What a mention in the file means.
+    fn says(&self, file: FileId, mention: &Mention) -> Says;
+}
+
+/// What is said of a mention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Says {
+    /// It is a use of this one of the things.
+    Thing(usize, Confidence),
+    /// It is a use of none of them.
+    None,
+    /// The file must be parsed to know.
+    Open,
+}
+
+/// All places of the thing a target is one place of, the target first.
+#[must_use]
+pub fn places(snapshot: &Snapshot, target: &Target) -> Vec<Target> {
+    let Some(language) = snapshot.language(target.file) else { return vec![target.clone()] };
+    let mut places = rules(language.row().family).places(&Cx::new(snapshot), target);
+    places.retain(|place| place.file != target.file || place.name_span != target.name_span);
+    places.insert(0, target.clone());
+    let mut seen = std::collections::HashSet::new();
+    places.retain(|place| seen.insert((place.file, place.name_span)));
+    places
+}
+
+/// Whether a compiler's index lies over the snapshot.
+#[must_use]
+pub fn is_laid_over(snapshot: &Snapshot) -> bool {
+    snapshot.memo(|_| Laid(None)).0.is_some()
 }
 
 /// The rules of a family.

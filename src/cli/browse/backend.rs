@@ -400,9 +400,7 @@ impl Backend for Live {
         let snapshot = analysis.snapshot();
         let mut spans: Vec<Span> = Vec::new();
         if let Ok(target) = self.first_target(&analysis, path, offset) {
-            for uses in analysis.references(&target).into_iter().filter(|uses| uses.file == open.file) {
-                spans.extend(uses.hits.iter().map(|h| h.span));
-            }
+            spans.extend(analysis.references_in(open.file, &target).iter().map(|hit| hit.span));
             if target.file == open.file {
                 spans.push(target.name_span);
             }

@@ -10,6 +10,7 @@
 
 mod condition;
 mod include;
+mod judge;
 mod member;
 mod pair;
 mod plain;
@@ -20,8 +21,8 @@ mod tests;
 
 use std::sync::Arc;
 
-use super::{Confidence, Cx, Outcome, Rules, Target};
-use crate::index::{FileId, Symbol};
+use super::{Confidence, Cx, Judge, Outcome, Rules, Target};
+use crate::index::{FileId, Snapshot, Symbol};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, FileFacts, RefId, RefKind, Reference, Via};
 use include::Includes;
@@ -187,6 +188,20 @@ impl Rules for CRules {
         question.outcome(&Answer::of(meanings, true))
     }
 
+    fn places(&self, cx: &Cx<'_>, target: &Target) -> Vec<Target> {
+        Question::new(cx).places(target)
+    }
+
+    fn judge<'s>(
+        &self,
+        snapshot: &'s Snapshot,
+        things: &[Vec<Target>],
+        files: &[FileId],
+    ) -> Option<Box<dyn Judge + 's>> {
+        let judge = judge::CJudge::new(snapshot, things, files)?;
+        Some(Box::new(judge))
+    }
+
     fn affinity(&self, cx: &Cx<'_>, from: FileId, to: FileId, symbol: &Symbol) -> i32 {
         let question = Question::new(cx);
         let near = match question.includes.distance(cx.snapshot, from, to) {
@@ -210,10 +225,17 @@ impl Question<'_, '_> {
 
 /// How well a kind fits what a reference does; zero does not fit at all.
 fn fit(r: &Reference, kind: Kind, callable_arity: Option<(u8, u8)>) -> i32 {
-    match r.kind {
+    match (r.kind, kind) {
+        (RefKind::Read | RefKind::Write, Kind::Macro) if callable_arity.is_some() => 2,
+        _ => fit_kind(r.kind, kind),
+    }
+}
+
+/// As [`fit`], by kinds alone.
+fn fit_kind(used: RefKind, kind: Kind) -> i32 {
+    match used {
         RefKind::Call => match kind {
-            Kind::Function | Kind::Method => 4,
-            Kind::Macro => 4,
+            Kind::Function | Kind::Method | Kind::Macro => 4,
             Kind::Class | Kind::Struct | Kind::Type => 2,
             Kind::Variable | Kind::Field | Kind::Param | Kind::Local | Kind::Constant => 2,
             _ => 1,
@@ -235,7 +257,6 @@ fn fit(r: &Reference, kind: Kind, callable_arity: Option<(u8, u8)>) -> i32 {
         RefKind::Read | RefKind::Write => match kind {
             Kind::Label => 0,
             Kind::Class | Kind::Struct | Kind::Enum | Kind::Type | Kind::Namespace => 2,
-            Kind::Macro if callable_arity.is_some() => 2,
             _ => 4,
         },
     }

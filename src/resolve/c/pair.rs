@@ -62,6 +62,27 @@ impl Question<'_, '_> {
         out
     }
 
+    /// The other places of a symbol, near or far.
+    pub fn every_place(&self, meaning: &Meaning) -> Vec<(FileId, Symbol)> {
+        let Meaning::There(file, symbol) = meaning else { return Vec::new() };
+        let declared = symbol.flags.has(DefFlags::DECLARATION);
+        let pairs = matches!(symbol.kind, Kind::Function | Kind::Method | Kind::Variable | Kind::Constant)
+            || (matches!(symbol.kind, Kind::Field) && symbol.flags.has(DefFlags::STATIC));
+        if !pairs {
+            return Vec::new();
+        }
+        let mut all = self.same_thing(&identity_of(symbol), *file);
+        let defined = all.iter().filter(|(_, symbol)| !symbol.flags.has(DefFlags::DECLARATION)).count();
+        if declared && defined > 1 || !declared && defined > 2 {
+            // Programs of their own each define a `main`: a declaration belongs to the nearest, as jumps have it.
+            let near: Vec<Meaning> = self.counterparts(meaning, *file);
+            let is_near = |other: FileId, symbol: &Symbol| near.iter().any(|m| is_place(m, other, symbol));
+            all.retain(|(other, symbol)| is_near(*other, symbol));
+        }
+        all.retain(|(_, other)| declared || other.flags.has(DefFlags::DECLARATION));
+        all
+    }
+
     /// All symbols that may be the thing of this identity, seen from a file that holds one of its places.
     fn same_thing(&self, identity: &Identity, file: FileId) -> Vec<(FileId, Symbol)> {
         let mut found = self.named(&identity.name);

@@ -248,7 +248,7 @@ impl Question<'_, '_> {
     }
 
     /// Whether a place is likely not compiled, seen from a file.
-    fn is_off(&self, from: FileId, file: FileId, offset: u32) -> bool {
+    pub fn is_off(&self, from: FileId, file: FileId, offset: u32) -> bool {
         let Ok(text) = self.cx.snapshot.text(file) else { return false };
         let reached = self.includes.reached(self.cx.snapshot, from);
         let defined = |name: &str| {
@@ -417,6 +417,6 @@ fn is_visible(symbol: &Symbol, spaces: &[String], within: bool, is_c: bool) -> b
 }
 
 /// Whether a file is compiled by itself and not included.
-fn is_source(path: &str) -> bool {
+pub(super) fn is_source(path: &str) -> bool {
     matches!(path.rsplit('.').next(), Some("c" | "cpp" | "cc" | "cxx" | "C"))
 }

@@ -1,14 +1,16 @@
 //! From what names mean to the answers of the frame.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::modules::Module;
 use super::ty::Ty;
 use super::{Entity, Item, Memo, Ns, Resolver, STD};
-use crate::index::{FileId, Symbol};
+use crate::index::record::{Mention, Reach};
+use crate::index::{FileId, Snapshot, Symbol};
 use crate::model::Kind;
-use crate::model::facts::{DefFlags, DefId, FileFacts, RefId, RefKind, ScopeKind, Site, Via};
-use crate::resolve::{Confidence, Cx, Outcome, Rules, Target};
+use crate::model::facts::{DefFlags, DefId, FileFacts, ImportKind, RefId, RefKind, ScopeKind, Site, Via};
+use crate::resolve::{Confidence, Cx, Judge, Outcome, Rules, Says, Target};
 
 /// Files that are looked through for the call of a macro that makes a name.
 const MOST_FILES: usize = 50;
@@ -50,6 +52,15 @@ impl Rules for RustRules {
         resolver.outcome(&entities)
     }
 
+    fn judge<'s>(
+        &self,
+        snapshot: &'s Snapshot,
+        things: &[Vec<Target>],
+        files: &[FileId],
+    ) -> Option<Box<dyn Judge + 's>> {
+        Some(Box::new(RustJudge::new(snapshot, things, files)))
+    }
+
     fn affinity(&self, cx: &Cx<'_>, from: FileId, to: FileId, _symbol: &Symbol) -> i32 {
         let resolver = Resolver::new(cx);
         let crates = &resolver.memo.crates;
@@ -59,6 +70,62 @@ impl Rules for RustRules {
             // Code that the package cannot even name.
             (Some(_), Some(_)) => -60,
             _ => 0,
+        }
+    }
+}
+
+/// What packages can name at all, and what a file imports: no use of a name where neither brings it.
+struct RustJudge {
+    /// Files with a use to be looked at more closely, and whether they may name one without a path.
+    open: HashMap<FileId, bool>,
+}
+
+impl RustJudge {
+    fn new(snapshot: &Snapshot, things: &[Vec<Target>], files: &[FileId]) -> Self {
+        let cx = Cx::new(snapshot);
+        let resolver = Resolver::new(&cx);
+        let crates = &resolver.memo.crates;
+        let places: Vec<&Target> = things.iter().flatten().collect();
+        let name = places.first().map_or("", |place| place.name.as_str());
+        let homes: HashSet<Option<usize>> =
+            places.iter().map(|place| crates.package_of(snapshot.path(place.file))).collect();
+        // By what it is, not by an import, come macros, members and variants.
+        let imported = places.iter().all(|p| {
+            !matches!(p.kind, Kind::Macro | Kind::Method | Kind::Field | Kind::Variant | Kind::Module | Kind::Impl)
+        });
+        let mut reach: HashMap<usize, bool> = HashMap::new();
+        let mut open = HashMap::new();
+        for file in files {
+            let package = crates.package_of(snapshot.path(*file));
+            let reaches = match package {
+                Some(from) => *reach
+                    .entry(from)
+                    .or_insert_with(|| homes.iter().any(|home| home.is_none_or(|home| crates.reaches(from, home)))),
+                None => true,
+            };
+            if !reaches {
+                continue;
+            }
+            let bound = || {
+                snapshot.imports_of(*file).iter().any(|import| {
+                    import.kind == ImportKind::Glob
+                        || import.name.as_deref() == Some(name)
+                        || import.path.last().is_some_and(|last| last == name)
+                })
+            };
+            let plain = !imported || places.iter().any(|place| place.file == *file) || bound();
+            open.insert(*file, plain);
+        }
+        Self { open }
+    }
+}
+
+impl Judge for RustJudge {
+    fn says(&self, file: FileId, mention: &Mention) -> Says {
+        match self.open.get(&file) {
+            None => Says::None,
+            Some(false) if matches!(mention.reach, Reach::Free | Reach::Inside) => Says::None,
+            Some(_) => Says::Open,
         }
     }
 }

@@ -11,6 +11,8 @@ pub mod notes;
 pub mod outline;
 pub mod query;
 pub mod references;
+#[cfg(test)]
+mod references_tests;
 pub mod review;
 pub mod search;
 

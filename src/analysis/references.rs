@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use crate::index::record::Mention;
 use crate::index::update::pool;
 use crate::index::{FileId, Snapshot};
+use crate::model::Kind;
 use crate::model::facts::{FileFacts, RefId, RefKind};
 use crate::resolve::{self, Confidence, Says, Site, Target, places, resolve_site};
 use crate::text::Span;
@@ -153,22 +154,29 @@ impl Budget {
 struct Index<'t> {
     name: &'t str,
     things: HashMap<(FileId, Span), usize>,
+    /// Extents of typedefs that stand beside their own tag.
+    typedefs: Vec<(FileId, Span)>,
 }
 
 impl<'t> Index<'t> {
     fn new(things: &'t [Vec<Target>]) -> Self {
         let name = things.iter().flatten().next().map_or("", |place| place.name.as_str());
-        let mut index = Self { name, things: HashMap::new() };
+        let mut index = Self { name, things: HashMap::new(), typedefs: Vec::new() };
         for (at, places) in things.iter().enumerate() {
             for place in places {
                 index.things.entry((place.file, place.name_span)).or_insert(at);
             }
+            let tagged = places.iter().any(|place| place.kind != Kind::Type && place.kind.is_type());
+            let typedefs = places.iter().filter(|place| tagged && place.kind == Kind::Type);
+            index.typedefs.extend(typedefs.map(|place| (place.file, place.extent)));
         }
         index
     }
 
+    /// Whether a mention is part of the symbol's own places: a name token, the tag in a typedef of it.
     fn is_place(&self, file: FileId, span: Span) -> bool {
-        self.things.contains_key(&(file, span))
+        let typedef = |(other, extent): &(FileId, Span)| *other == file && extent.covers(span);
+        self.things.contains_key(&(file, span)) || self.typedefs.iter().any(typedef)
     }
 
     /// The symbol that ranked targets mean, and how surely.

@@ -42,7 +42,9 @@ pub(super) fn run(args: &RefsArgs, ui: &Ui) -> Result<u8, Failure> {
     let picked = open::pick(&analysis, &args.symbol.what, ui)?;
     let mut files = picked.uses.unwrap_or_else(|| analysis.references(&picked.places[0]));
     if !kinds.is_empty() {
-        files.iter_mut().for_each(|file| file.hits.retain(|hit| kinds.contains(&hit.kind)));
+        for file in &mut files {
+            file.hits.retain(|hit| kinds.contains(&hit.kind));
+        }
         files.retain(|file| !file.hits.is_empty());
     }
     let json = args.symbol.json;

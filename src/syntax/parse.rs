@@ -31,7 +31,11 @@ pub fn parse(src: &[u8], language: LanguageId) -> Option<Tree> {
             return Some(tree);
         }
         match row.repair.and_then(|repair| repair(src, &tree)) {
-            Some(repaired) => parser.parse(&repaired, None).or(Some(tree)),
+            // A guess is taken where it makes more of the file plain.
+            Some(repaired) => match parser.parse(&repaired, None) {
+                Some(guess) if damage(&guess) < damage(&tree) => Some(guess),
+                _ => Some(tree),
+            },
             None => Some(tree),
         }
     })
@@ -57,6 +61,13 @@ pub fn facts(src: &[u8], language: LanguageId) -> FileFacts {
         collect_gaps(tree.root_node(), &mut facts.gaps);
     }
     facts
+}
+
+/// Bytes in errors and missing tokens, as far as gaps are counted.
+fn damage(tree: &Tree) -> usize {
+    let mut gaps = Vec::new();
+    collect_gaps(tree.root_node(), &mut gaps);
+    gaps.iter().map(|gap| gap.span.len() as usize + 1).sum()
 }
 
 fn collect_gaps(root: Node<'_>, gaps: &mut Vec<ParseGap>) {

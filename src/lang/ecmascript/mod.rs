@@ -5,6 +5,7 @@ mod expression;
 mod extract;
 mod module;
 mod pattern;
+mod repair;
 mod script;
 mod statement;
 mod symbols;
@@ -26,7 +27,7 @@ pub const TYPESCRIPT: Language = Language {
     separator: ".",
     grammar: || tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
     extract: Extract::Tree(extract::typescript),
-    repair: None,
+    repair: Some(repair::repair),
     highlights: concat!(
         include_str!("../../../queries/javascript/common.scm"),
         include_str!("../../../queries/typescript/highlights.scm"),

@@ -38,8 +38,9 @@ impl Truth {
     }
 }
 
-/// Whether the branches around `offset` are likely left out. `defined` answers for names that nothing here knows.
-pub(super) fn is_off(text: &str, offset: u32, defined: &dyn Fn(&str) -> bool) -> bool {
+/// Whether the branches around `offset` are likely left out. `defined` answers for names that nothing here knows, asked
+/// with the offset of the condition.
+pub(super) fn is_off(text: &str, offset: u32, defined_at: &dyn Fn(&str, u32) -> bool) -> bool {
     // Per open group: what its earlier branches came to, and the branch at hand.
     let mut open: Vec<(Truth, Truth)> = Vec::new();
     let mut at = 0;
@@ -50,6 +51,8 @@ pub(super) fn is_off(text: &str, offset: u32, defined: &dyn Fn(&str) -> bool) ->
         if at > offset as usize {
             break;
         }
+        let here = at as u32;
+        let defined: &dyn Fn(&str) -> bool = &|name| defined_at(name, here);
         at += line.len();
         let is_continuation = std::mem::replace(&mut continued, line.trim_end().ends_with('\\'));
         let Some(directive) = line.trim_start().strip_prefix('#').filter(|_| !is_continuation) else { continue };
@@ -236,7 +239,7 @@ mod tests {
 
     fn off(text: &str) -> bool {
         let at = text.find('@').expect("a mark");
-        is_off(text, at as u32, &|name| name == "SET")
+        is_off(text, at as u32, &|name, _| name == "SET")
     }
 
     #[test]

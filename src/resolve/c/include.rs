@@ -3,7 +3,7 @@
 //! Without a build's include paths a header is found by the end of its path: `#include "storage/lock.h"` means the
 //! nearest file whose path ends so, the including file's own directory first.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use crate::index::{FileId, Snapshot};
@@ -61,6 +61,28 @@ impl Includes {
         let reached = Arc::new(reached);
         self.reached.lock().expect("no panic while held").insert(file, reached.clone());
         reached
+    }
+
+    /// The files that a compiler reads for `file`, by their turn: what is included comes before what includes it.
+    pub fn textual(&self, snapshot: &Snapshot, file: FileId) -> HashMap<FileId, usize> {
+        let mut order = HashMap::new();
+        let mut seen = HashSet::from([file]);
+        let mut open: Vec<(FileId, Arc<[FileId]>, usize)> = vec![(file, self.direct(snapshot, file), 0)];
+        while let Some((at, direct, next)) = open.last_mut() {
+            match direct.get(*next).copied() {
+                Some(child) => {
+                    *next += 1;
+                    if seen.len() < MAX_INCLUDED && seen.insert(child) {
+                        open.push((child, self.direct(snapshot, child), 0));
+                    }
+                }
+                None => {
+                    order.insert(*at, order.len());
+                    open.pop();
+                }
+            }
+        }
+        order
     }
 
     /// The number of include steps from one file to another.

@@ -48,6 +48,8 @@ enum Meaning {
 #[derive(Clone)]
 struct Answer {
     meanings: Vec<Meaning>,
+    /// So many of the first are places of one thing; what follows are namesakes.
+    same: usize,
     /// Rules decide the first.
     sure: bool,
     /// It leads out of the repository.
@@ -56,15 +58,21 @@ struct Answer {
 
 impl Answer {
     fn none() -> Self {
-        Self { meanings: Vec::new(), sure: false, outside: false }
+        Self::of(Vec::new(), false)
     }
 
     fn outside() -> Self {
-        Self { meanings: Vec::new(), sure: true, outside: true }
+        Self { outside: true, ..Self::of(Vec::new(), true) }
     }
 
     fn of(meanings: Vec<Meaning>, sure: bool) -> Self {
-        Self { meanings, sure, outside: false }
+        Self { same: meanings.len(), meanings, sure, outside: false }
+    }
+
+    /// With namesakes behind what was found.
+    fn and(mut self, namesakes: impl IntoIterator<Item = Meaning>) -> Self {
+        self.meanings.extend(namesakes);
+        self
     }
 }
 
@@ -157,14 +165,9 @@ impl<'c, 's> Question<'c, 's> {
         }
         let mut targets = Vec::with_capacity(answer.meanings.len());
         for (i, meaning) in answer.meanings.iter().enumerate() {
-            let confidence = if answer.sure && i == 0 { Confidence::Scoped } else { Confidence::Name };
-            targets.push(self.target(meaning, confidence));
-        }
-        if answer.sure {
-            // What stands behind a sure answer is its counterpart.
-            for target in &mut targets {
-                target.confidence = Confidence::Scoped;
-            }
+            // What stands beside a sure answer is its counterpart.
+            let sure = answer.sure && i < answer.same.max(1);
+            targets.push(self.target(meaning, if sure { Confidence::Scoped } else { Confidence::Name }));
         }
         Outcome::Found(targets)
     }
@@ -175,6 +178,7 @@ impl Rules for CRules {
         let question = Question::new(cx);
         let at = question.same(file, facts);
         let answer = question.reference(&at, reference);
+        let answer = question.first_opened(&at, answer);
         question.outcome(&answer)
     }
 

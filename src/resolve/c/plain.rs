@@ -41,6 +41,11 @@ impl Question<'_, '_> {
                     let def = facts.def(*id);
                     def.visible_from <= r.span.start || def.flags.has(DefFlags::HOISTED)
                 });
+                // Before `::` no value is meant.
+                let value = |id: &DefId| matches!(facts.def(*id).kind, Kind::Param | Kind::Local | Kind::Variable);
+                if r.kind == RefKind::Type && bound.iter().any(value) && self.is_prefix(at, r) {
+                    bound.retain(|id| !value(id));
+                }
                 if let Some(best) = bound.iter().copied().max_by_key(|id| facts.def(*id).visible_from) {
                     if facts.def(best).flags.has(DefFlags::DECLARATION) {
                         return Some(Answer::of(self.counterparts(&Meaning::Here(at.clone(), best), at.file), true));
@@ -138,11 +143,12 @@ impl Question<'_, '_> {
         let best = bound[0];
         let rivals = bound.iter().skip(1).filter(|id| key(id) == key(&best) && !same_entity(facts, **id, best));
         let sure = rivals.count() == 0;
-        let mut meanings = self.counterparts(&Meaning::Here(at.clone(), best), at.file);
-        for id in bound.iter().skip(1) {
-            meanings.push(Meaning::Here(at.clone(), *id));
-        }
-        Answer::of(meanings, sure)
+        let meanings = self.counterparts(&Meaning::Here(at.clone(), best), at.file);
+        let (twins, namesakes): (Vec<DefId>, Vec<DefId>) =
+            bound[1..].iter().copied().partition(|id| same_entity(facts, *id, best));
+        let here = |list: Vec<DefId>| list.into_iter().map(|id| Meaning::Here(at.clone(), id));
+        let meanings = meanings.into_iter().chain(here(twins)).collect();
+        Answer::of(meanings, sure).and(here(namesakes))
     }
 
     /// Among what other files define, nearest by include first. `within`: only members of that namespace or class.
@@ -215,11 +221,9 @@ impl Question<'_, '_> {
             .count();
         let alone = ranked.iter().all(|(other, _, _)| other.included == rank.included || other.fit < rank.fit);
         let sure = rank.visible && rank.fit >= 2 && rivals == 0 && (rank.included || alone);
-        let mut meanings = self.counterparts(&there((file, symbol)), at.file);
-        for (_, file, symbol) in ranked.into_iter().skip(1).take(20) {
-            meanings.push(there((file, symbol)));
-        }
+        let meanings = self.counterparts(&there((file, symbol)), at.file);
         Answer::of(meanings, sure)
+            .and(ranked.into_iter().skip(1).take(20).map(|(_, file, symbol)| there((file, symbol))))
     }
 
     fn is_c_source(&self, file: FileId) -> bool {
@@ -251,10 +255,53 @@ impl Question<'_, '_> {
     pub fn is_off(&self, from: FileId, file: FileId, offset: u32) -> bool {
         let Ok(text) = self.cx.snapshot.text(file) else { return false };
         let reached = self.includes.reached(self.cx.snapshot, from);
-        let defined = |name: &str| {
-            self.named(name).iter().any(|(file, symbol)| symbol.kind == Kind::Macro && reached.contains_key(file))
+        // What the file itself defines further down is not there yet: `#ifdef X … #else #define X`.
+        let defined = |name: &str, at: u32| {
+            self.named(name).iter().any(|(other, symbol)| {
+                symbol.kind == Kind::Macro
+                    && reached.contains_key(other)
+                    && (*other != file || symbol.name_span.start < at)
+            })
         };
         super::condition::is_off(text.text(), offset, &defined)
+    }
+
+    /// Whether `::` follows the name.
+    fn is_prefix(&self, at: &At, r: &Reference) -> bool {
+        let Ok(text) = self.cx.snapshot.text(at.file) else { return false };
+        text.text().get(r.span.end as usize..).is_some_and(|after| after.trim_start().starts_with("::"))
+    }
+
+    /// A namespace is one thing wherever it is opened again: the place that a compiler reads first comes first.
+    pub fn first_opened(&self, at: &At, answer: Answer) -> Answer {
+        let Some(first) = answer.meanings.first() else { return answer };
+        let (name, container) = match first {
+            Meaning::Here(there, def) => {
+                let d = there.facts.def(*def);
+                if d.kind != Kind::Namespace || d.ty.is_some() {
+                    return answer;
+                }
+                let mut path = there.facts.qualified(*def);
+                path.pop();
+                (there.facts.name(d.name).to_owned(), path.join("::"))
+            }
+            Meaning::There(_, symbol) if symbol.kind == Kind::Namespace => {
+                (symbol.name.clone(), symbol.container.clone())
+            }
+            Meaning::There(..) => return answer,
+        };
+        let order = self.includes.textual(self.cx.snapshot, at.file);
+        let mut places: Vec<(FileId, Symbol)> = self.named(&name);
+        places.retain(|(file, symbol)| {
+            symbol.kind == Kind::Namespace && symbol.container == container && order.contains_key(file)
+        });
+        places.sort_by_key(|(file, symbol)| (order.get(file).copied(), symbol.name_span.start));
+        if places.is_empty() {
+            return answer;
+        }
+        let mut meanings: Vec<Meaning> = places.into_iter().take(8).map(there).collect();
+        meanings.extend(answer.meanings);
+        Answer::of(meanings, true)
     }
 
     /// A name behind `prefix::`.

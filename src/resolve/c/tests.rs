@@ -239,3 +239,55 @@ fn of_twins_in_branches_the_likely_compiled_comes_first() {
                  //- a.c\n#include \"t.h\"\nint f(void) { return <|>net_up(); }\n";
     check(files, "net.c:2:name");
 }
+
+#[test]
+fn a_namespace_is_where_the_compiler_first_reads_it() {
+    check(
+        "//- deep.h
+namespace app { int a(); }
+//- lib.h
+#include \"deep.h\"
+namespace app { int b(); }
+//- main.cpp
+#include \"lib.h\"
+namespace app { int c() { return 0; } }
+int main() { return <|>app::c(); }
+",
+        "deep.h:1:scoped",
+    );
+}
+
+#[test]
+fn before_colons_a_parameter_is_not_meant() {
+    check(
+        "//- fmt.h
+namespace fmt { int print(const char*); }
+//- main.cpp
+#include \"fmt.h\"
+int show(const char* fmt) { return <|>fmt::print(fmt); }
+",
+        "fmt.h:1:scoped",
+    );
+}
+
+#[test]
+fn what_the_else_branch_defines_does_not_turn_the_first_on() {
+    check(
+        "//- os.h
+#ifdef WRAP
+#  define CALL(f) WRAP(f)
+#else
+#  define WRAP(f) ::f
+#  ifdef _WIN32
+#    define CALL(f) ::_##f
+#  else
+#    define CALL(f) ::f
+#  endif
+#endif
+//- main.cpp
+#include \"os.h\"
+int main() { return <|>CALL(getpid)(); }
+",
+        "os.h:8:name",
+    );
+}

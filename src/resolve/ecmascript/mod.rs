@@ -11,7 +11,7 @@ mod tests;
 use std::sync::OnceLock;
 
 use super::infer::{Dialect, Engine, Entity, Env, Form, Found, Module, Prelude, Resolution, Sym, Ty};
-use super::{Confidence, Cx, Outcome, Rules};
+use super::{Confidence, Cx, Outcome, Rules, Target};
 use crate::index::FileId;
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, FileFacts, RefId, RefKind, Reference, ScopeId, ScopeKind, Via};
@@ -34,7 +34,15 @@ impl Rules for EcmascriptRules {
         if binds && let Some(def) = facts.defs_named(r.name).iter().find(|def| facts.def(**def).name_span == r.span) {
             return Outcome::Found(vec![cx.target(file, facts, *def, Confidence::Scoped)]);
         }
-        outcome
+        match outcome {
+            Outcome::Found(mut targets) => {
+                if let Some(args) = r.args.filter(|_| r.kind == RefKind::Call) {
+                    overload_first(cx, &mut targets, args);
+                }
+                Outcome::Found(targets)
+            }
+            outcome => outcome,
+        }
     }
 
     fn definition(&self, cx: &Cx<'_>, file: FileId, facts: &FileFacts, def: DefId) -> Outcome {
@@ -46,6 +54,26 @@ impl Rules for EcmascriptRules {
             Outcome::Found(targets) => Outcome::Found(targets),
             _ => Outcome::Found(vec![cx.target(file, facts, def, Confidence::Scoped)]),
         }
+    }
+}
+
+/// A call of an overloaded function means the first overload that takes so many arguments, the implementation after it.
+fn overload_first(cx: &Cx<'_>, targets: &mut [Target], args: u8) {
+    let Some(first) = targets.first().filter(|t| !t.flags.has(DefFlags::DECLARATION)) else { return };
+    if !matches!(first.kind, Kind::Function | Kind::Method) {
+        return;
+    }
+    let (file, facts) = (first.file, cx.facts(first.file));
+    let arity = |target: &Target| cx.def_at(&facts, target.name_span, target.kind).and_then(|id| facts.def(id).arity);
+    let fits = |(_, t): &(usize, &Target)| {
+        t.file == file
+            && t.kind == first.kind
+            && t.flags.has(DefFlags::DECLARATION)
+            && arity(t).is_none_or(|(least, most)| least <= args && args <= most)
+    };
+    let chosen = targets.iter().enumerate().filter(fits).min_by_key(|(_, t)| t.name_span.start).map(|(at, _)| at);
+    if let Some(at) = chosen {
+        targets[..=at].rotate_right(1);
     }
 }
 

@@ -346,3 +346,44 @@ REF
     check(&files.replace("REF", "declared().<|>field"), "types.d.ts:1:scoped");
     check(&files.replace("REF", "INJECTED.<|>flag"), "types.d.ts:2:scoped");
 }
+
+#[test]
+fn calls_of_overloads_mean_the_one_that_fits() {
+    let file = "//- a.ts
+export function make(a: string): string
+export function make(a: string, b: number): number
+export function make(a: string, b?: number): unknown { return b ?? a }
+//- b.ts
+import { make } from './a'
+<|>make('x', 1)
+";
+    check(file, "a.ts:2:scoped");
+    check(&file.replace("('x', 1)", "('x')"), "a.ts:1:scoped");
+}
+
+#[test]
+fn generic_signatures_without_semicolons_do_not_hide_what_follows() {
+    check(
+        "//- a.ts
+export interface Add<S> {
+  /** by type */
+  <
+    M extends Match<any>,
+    L extends Predicate<any, S>,
+  >(
+    options: { matcher: M; type?: never } & Extra,
+  ): Remove<Guard<M>, S>
+
+  <C extends Creator<any>>(
+    options: { creator: C } & Extra,
+  ): Remove<Kind<C>, S>
+}
+
+export type Entry<S = unknown> = { id: string }
+//- b.ts
+import type { Entry } from './a'
+const map = new Map<string, <|>Entry>()
+",
+        "a.ts:15:scoped",
+    );
+}

@@ -7,6 +7,7 @@ pub mod calls;
 pub mod card;
 pub mod impls;
 pub mod links;
+pub mod lint;
 pub mod notes;
 pub mod outline;
 pub mod query;

@@ -11,17 +11,16 @@ use super::past::{Past, State};
 use super::prose::{check_prose, says};
 use super::resolve::{Between, unchanged_at};
 use super::verdict::{Outcome, Verdict};
+use crate::article::beside::missing_files;
 use crate::article::faults::Faults;
 use crate::article::lock::Lock;
-use crate::article::{Article, Document, MediaKind};
+use crate::article::{Article, Document};
 use crate::model::{CommitId, Problem, Severity};
 use crate::source::CommitInfo;
 use crate::text::Span;
 
 /// The rule of quotes that are not in the code.
 pub const QUOTE_LOST: &str = "quote-lost";
-/// The rule of media files that are not there.
-pub const MEDIA: &str = "media-missing";
 
 /// One anchor of one article in one language.
 #[derive(Clone, Debug)]
@@ -103,7 +102,7 @@ pub fn check<'p>(
             for one in &judged {
                 quotes(one, &mut faults);
             }
-            media(article, task.files, &mut faults);
+            missing_files(article, task.files, &mut faults);
             if depth.prose {
                 check_prose(past, task.document, article, task.lock, &judged, &states, &mut faults);
             }
@@ -261,52 +260,4 @@ fn quotes(one: &Judged<'_>, faults: &mut Faults) {
         let message = format!("{what} is not in the code of `{}`", one.anchor.anchor.value);
         faults.push(QUOTE_LOST, Severity::Warning, span, message, Some(QUOTE_HINT.to_owned()));
     }
-}
-
-/// Media and links to files beside the article that are not there.
-fn media(article: &Article, files: &HashSet<String>, faults: &mut Faults) {
-    let missing = |dest: &str| {
-        let plain = dest.split(['#', '?']).next().unwrap_or(dest);
-        let local = !plain.is_empty()
-            && !plain.contains("://")
-            && !plain.starts_with(['/', '<'])
-            && !plain.starts_with("mailto:");
-        local && !files.contains(&percent_decoded(plain))
-    };
-    for section in &article.sections {
-        for media in section.media.iter().filter(|m| missing(&m.dest)) {
-            let what = if media.kind == MediaKind::Image { "picture" } else { "clip" };
-            let message = format!("the {what} `{}` is not there", media.dest);
-            faults.push(MEDIA, Severity::Warning, media.span, message, None);
-        }
-        for link in section.links.iter().filter(|l| missing(&l.dest)) {
-            let message = format!("the file `{}` is not there", link.dest);
-            faults.push(MEDIA, Severity::Warning, link.span, message, None);
-        }
-        for anchor in &section.anchors {
-            if let Some(fragment) = anchor.attributes.media.as_ref().filter(|m| missing(&m.value.path)) {
-                let message = format!("the clip `{}` is not there", fragment.value.path);
-                faults.push(MEDIA, Severity::Warning, fragment.span, message, None);
-            }
-        }
-    }
-}
-
-fn percent_decoded(path: &str) -> String {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|d| std::str::from_utf8(d).ok()).and_then(|d| u8::from_str_radix(d, 16).ok());
-        match (first, hex) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).trim_start_matches("./").to_owned()
 }

@@ -87,6 +87,14 @@ pub struct Heading {
     pub span: Span,
 }
 
+/// The fragment GitHub gives a heading: lower case, spaces to `-`, punctuation dropped, other scripts kept.
+#[must_use]
+pub fn heading_slug(title: &str) -> String {
+    let keep = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let lower = title.trim().to_lowercase();
+    lower.chars().map(|c| if c == ' ' { '-' } else { c }).filter(|c| keep(*c)).collect()
+}
+
 /// One anchor comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionAnchor {
@@ -284,6 +292,16 @@ impl Article {
     #[must_use]
     pub fn section(&self, id: &str) -> Option<&Section> {
         self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// The section that a link's fragment means: by our id (also as a page writes it, `s-<id>`), or by the one GitHub
+    /// makes of a heading.
+    #[must_use]
+    pub fn section_of_fragment(&self, fragment: &str) -> Option<&Section> {
+        let own = fragment.strip_prefix("s-").unwrap_or(fragment);
+        let slug = fragment.to_lowercase();
+        let fits = |s: &&Section| s.id == own || s.heading.as_ref().is_some_and(|h| heading_slug(&h.title) == slug);
+        self.sections.iter().find(fits)
     }
 
     /// The blocks of a section up to the next heading, its own heading first.

@@ -9,6 +9,10 @@ pub const MALFORMED: &str = "malformed";
 pub const LABEL_CASE: &str = "label-case-collision";
 /// The rule of anchors that a small change breaks.
 pub const FRAGILE: &str = "fragile-anchor";
+/// The rule of media and linked files that are not there.
+pub const MEDIA: &str = "media-missing";
+/// The rule of clips that browsers do not play, and of raw HTML players.
+pub const LEGACY: &str = "legacy-media";
 
 /// Problems of one file.
 #[derive(Debug, Default)]

@@ -5,8 +5,9 @@
 //! are reported: they never reach a page.
 
 use super::document::{Media, MediaKind, Playback};
-use super::faults::Faults;
+use super::faults::{Faults, LEGACY};
 use super::markdown::{Image, Inline, Link, LinkKind, plain_text};
+use crate::model::Severity;
 use crate::text::Span;
 
 /// What plays a file with this name, judged by its extension; `None` for other files. Query and fragment are ignored.
@@ -45,7 +46,8 @@ pub fn of_link(link: &Link, faults: &mut Faults) -> Media {
     let kind = kind_of(&link.dest).unwrap_or(MediaKind::Legacy);
     if kind == MediaKind::Legacy {
         let message = format!("browsers do not play `{}`", link.dest);
-        faults.warning(link.span, message, "use .mp3, .ogg, .m4a, .mp4 or .webm; this becomes a download link");
+        let hint = "use .mp3, .ogg, .m4a, .mp4 or .webm; this becomes a download link".to_owned();
+        faults.push(LEGACY, Severity::Warning, link.span, message, Some(hint));
     }
     let playback = playback(&link.title, link.span, faults);
     Media { kind, span: link.span, dest: link.dest.clone(), label: plain_text(&link.inlines), playback }
@@ -111,7 +113,7 @@ pub fn raw_html(html: &str, span: Span, faults: &mut Faults) {
     let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     if PLAYER_TAGS.contains(&name.as_str()) {
         let hint = "write a paragraph that holds only a link to the file: `[words](media/x.mp3 \"loop=2\")`";
-        faults.warning(span, format!("<{name}> never reaches a page"), hint);
+        faults.push(LEGACY, Severity::Warning, span, format!("<{name}> never reaches a page"), Some(hint.to_owned()));
     } else if matches!(name.as_str(), "script" | "style" | "link" | "meta" | "base" | "form") {
         faults.warning(span, format!("<{name}> never reaches a page"), None);
     }

@@ -6,6 +6,7 @@
 //! in docs/annotations.md.
 
 pub mod anchor;
+pub mod beside;
 mod comment;
 pub mod document;
 pub mod edit;
@@ -15,6 +16,7 @@ pub mod library;
 pub mod lock;
 pub mod manifest;
 pub mod markdown;
+pub mod measure;
 pub mod media;
 mod parse;
 pub mod variants;

@@ -7,7 +7,7 @@ use super::anchor::{Anchor, SymbolPath};
 use super::comment::{self, is_anchor_comment, is_id};
 use super::document::{
     Article, Fence, FenceMode, Heading, InlineReference, LinkDefinition, Mention, Meta, PlainLink, Section,
-    SectionAnchor, Spanned,
+    SectionAnchor, Spanned, heading_slug,
 };
 use super::faults::{FRAGILE, Faults, LABEL_CASE};
 use super::front::{self, FrontMatter, Value};
@@ -485,13 +485,6 @@ fn ascii_slug(name: &str) -> String {
         }
     }
     out.trim_end_matches('-').to_owned()
-}
-
-/// The fragment GitHub gives a heading: lower case, spaces to `-`, punctuation dropped, other scripts kept.
-fn heading_slug(title: &str) -> String {
-    let keep = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-    let lower = title.trim().to_lowercase();
-    lower.chars().map(|c| if c == ' ' { '-' } else { c }).filter(|c| keep(*c)).collect()
 }
 
 fn check_labels(article: &Article, faults: &mut Faults) {

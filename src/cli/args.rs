@@ -168,6 +168,19 @@ Examples:
   gloss trace tikv --from v5.0.0 --to v8.5.0 BatchExecutor
   gloss trace ahooks --from v3.0.0 --to v3.9.7 packages/hooks/src/utils/domTarget.ts#getTargetElement")]
     Trace(TraceArgs),
+    /// Find what an author should mend in articles
+    #[command(after_help = "\
+Exit codes: 0 nothing but notes, 1 warnings, 2 something cannot be read, 3 it could not be done.
+
+Examples:
+  gloss lint                               every article of the library around here
+  gloss lint tikv --format json
+  gloss lint annotations/tikv/query.en.md  one article (a file or an id)
+  gloss lint tikv --fix                    write [`name`] where `name` leads to one symbol
+  gloss lint --rules                       the rules, and why they are rules
+
+An article allows what it must: `lint-allow: [long-quote, unlinked-name:WORD]` in its front matter.")]
+    Lint(LintArgs),
     /// Print the script that teaches a shell to complete gloss
     #[command(after_help = "\
 Examples:
@@ -274,6 +287,41 @@ pub struct ShowArgs {
     /// Language of articles [default: the locale's]
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
+}
+
+/// `gloss lint`.
+#[derive(ClapArgs, Debug)]
+pub struct LintArgs {
+    /// Names or paths of repositories, ids or files of articles [default: every repository of the library]
+    #[arg(value_name = "REPO|ARTICLE", add = ArgValueCompleter::new(complete::repository))]
+    pub what: Vec<String>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t = LintFormat::Human)]
+    pub format: LintFormat,
+    /// Which findings fail; default: what gloss.toml says, else strict
+    #[arg(long, value_enum)]
+    pub gate: Option<Gate>,
+    /// Only these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Link the names that lead to one symbol, then report what is left
+    #[arg(long, conflicts_with = "no_code")]
+    pub fix: bool,
+    /// Do not look for unlinked names, which needs the code
+    #[arg(long)]
+    pub no_code: bool,
+    /// List the rules and why they are rules
+    #[arg(long, conflicts_with_all = ["what", "gate", "only", "fix"])]
+    pub rules: bool,
+}
+
+/// The formats of a lint.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LintFormat {
+    /// For people, like a compiler's
+    Human,
+    /// One JSON object
+    Json,
 }
 
 /// `gloss list`.

@@ -19,10 +19,12 @@ mod def;
 mod export;
 mod fetch;
 mod index;
+mod lint;
 mod list;
 mod man;
 mod outline;
 mod refs;
+mod selection;
 mod serve;
 mod show;
 mod snippet;
@@ -89,5 +91,6 @@ fn dispatch(args: &args::Args, ui: &ui::Ui, started: Instant) -> Result<u8, Fail
         Verb::Completions(verb) => completions::run(verb, ui),
         Verb::Man(verb) => man::run(verb, ui),
         Verb::Check(verb) => check::run(verb, ui),
+        Verb::Lint(verb) => lint::run(verb, ui),
     }
 }

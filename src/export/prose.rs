@@ -509,15 +509,7 @@ fn footnote<'b>(blocks: &'b [Block], label: &str) -> Option<&'b [Block]> {
     found
 }
 
-/// The id of the section that a link's fragment means: ours, or the one GitHub makes of a heading.
+/// The id on the page of the section that a link's fragment means.
 fn section_anchor(article: &Article, fragment: &str) -> Option<String> {
-    let own = fragment.strip_prefix("s-").unwrap_or(fragment);
-    let slug = |title: &str| {
-        let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-        kept.collect::<String>().to_lowercase().replace(' ', "-")
-    };
-    let fits = |s: &&crate::article::Section| {
-        s.id == own || s.heading.as_ref().is_some_and(|h| slug(&h.title) == fragment.to_lowercase())
-    };
-    article.sections.iter().find(fits).map(|s| format!("s-{}", s.id))
+    article.section_of_fragment(fragment).map(|section| format!("s-{}", section.id))
 }

@@ -212,17 +212,10 @@ pub fn head(repo: &LibraryRepo, document: &Document, article: &crate::article::A
             })
             .count(),
         stale: None,
-        minutes: minutes(&article.text),
+        minutes: crate::article::measure::Length::of_blocks(&article.blocks).minutes() as usize,
         file: None,
         fallback: !matches!(fit, Fit::Exact | Fit::SameBase),
     }
-}
-
-/// Reading time: 220 words or 400 Chinese characters a minute.
-fn minutes(text: &str) -> usize {
-    let wide = text.chars().filter(|c| matches!(*c as u32, 0x3400..=0x9fff | 0xf900..=0xfaff)).count();
-    let words = text.split_whitespace().filter(|w| w.is_ascii()).count();
-    (wide / 400 + words / 220).max(1)
 }
 
 fn sections(document: &Document, article: &crate::article::Article, targets: Vec<Vec<Target>>) -> Vec<Section> {

@@ -34,6 +34,7 @@ use crate::anchoring::check::{Checked, Depth, Item, QUOTE_LOST, Task, check, hea
 use crate::anchoring::prose::UNRESOLVED;
 use crate::anchoring::report::{Rules, exit_code};
 use crate::anchoring::{Outcome, Past, State, Verdict};
+use crate::article::beside::files_beside;
 use crate::article::library::FOLDER;
 use crate::article::lock::Lock;
 use crate::article::{Document, Gate, Libraries, LibraryRepo, Settings};
@@ -440,13 +441,6 @@ fn skipped(name: &str, documents: &[Articles<'_>], why: &str) -> Checked {
         }
     }
     out
-}
-
-/// Files beside an article that its links may name.
-fn files_beside(repo: &LibraryRepo) -> HashSet<String> {
-    let articles = repo.documents.iter().flat_map(|d| &d.articles);
-    let names = articles.map(|a| a.path.rsplit('/').next().unwrap_or(&a.path).to_owned());
-    repo.files.iter().cloned().chain(names).collect()
 }
 
 /// Problems of manifests and locks, reported once with the first repository they belong to.

@@ -1,0 +1,142 @@
+//! What an author's verb works on: repositories of a library, single articles, or files that belong to no library.
+
+use std::path::{Path, PathBuf};
+
+use super::failure::Failure;
+use super::open::here;
+use crate::article::library::{FOLDER, find_upwards};
+use crate::article::{Libraries, Origin};
+use crate::text::nearest::nearest;
+use crate::workspace::{Dirs, RepoArg, RepoRef};
+
+/// The articles of one repository that were asked for.
+pub(super) struct Wanted {
+    /// Where its library was looked for from.
+    pub from: PathBuf,
+    pub repo: String,
+    /// Ids of articles; empty means all.
+    pub only: Vec<String>,
+}
+
+/// What was asked for.
+#[derive(Default)]
+pub(super) struct Selection {
+    pub repos: Vec<Wanted>,
+    /// Files outside any library.
+    pub loose: Vec<PathBuf>,
+}
+
+/// Understands names and paths of repositories, ids and files of articles. Nothing means every repository of the library
+/// around here, or of all libraries where there is none.
+///
+/// # Errors
+/// A name that means nothing, with the nearest ones.
+pub(super) fn select(what: &[String], dirs: &Dirs) -> Result<Selection, Failure> {
+    let mut out = Selection::default();
+    if what.is_empty() {
+        out.all(&here(), dirs);
+    }
+    for text in what {
+        out.add(text, dirs)?;
+    }
+    Ok(out)
+}
+
+impl Selection {
+    fn all(&mut self, from: &Path, dirs: &Dirs) {
+        let libraries = Libraries::open(from, Some(&dirs.library()));
+        let own = libraries.list.iter().find(|l| matches!(l.origin, Origin::Project(_)));
+        let names: Vec<String> = match own {
+            Some(library) => library.repos.iter().map(|r| r.manifest.name.clone()).collect(),
+            None => libraries.repo_names().into_iter().map(str::to_owned).collect(),
+        };
+        for name in names {
+            self.want(from, name, Vec::new());
+        }
+    }
+
+    fn want(&mut self, from: &Path, repo: String, only: Vec<String>) {
+        match self.repos.iter_mut().find(|w| w.from == from && w.repo == repo) {
+            Some(known) if only.is_empty() => known.only.clear(),
+            Some(known) if !known.only.is_empty() => known.only.extend(only),
+            Some(_) => {}
+            None => self.repos.push(Wanted { from: from.to_owned(), repo, only }),
+        }
+    }
+
+    fn add(&mut self, text: &str, dirs: &Dirs) -> Result<(), Failure> {
+        let path = Path::new(text);
+        if path.is_file() {
+            self.file(path, dirs);
+            return Ok(());
+        }
+        let name = match RepoArg::parse(text).repo {
+            RepoRef::Name(name) => name,
+            RepoRef::Path(path) => return self.folder(&path, dirs),
+        };
+        let from = here();
+        let libraries = Libraries::open(&from, Some(&dirs.library()));
+        if libraries.repos(&name).next().is_some() {
+            self.want(&from, name, Vec::new());
+            return Ok(());
+        }
+        let home =
+            libraries.repo_names().into_iter().find(|repo| libraries.documents(repo).contains_key(name.as_str()));
+        if let Some(repo) = home {
+            self.want(&from, repo.to_owned(), vec![name]);
+            return Ok(());
+        }
+        let ids = libraries.list.iter().flat_map(|l| &l.repos).flat_map(|r| &r.documents).map(|d| d.id.as_str());
+        let near = nearest(&name, libraries.repo_names().into_iter().chain(ids), 3);
+        let failure = Failure::new(format!("no library has a repository or an article `{name}`"));
+        Err(failure.hint(if near.is_empty() {
+            "`gloss list` shows the names there are".to_owned()
+        } else {
+            format!("did you mean {}?", near.join(", "))
+        }))
+    }
+
+    /// An article's file: with its library where it stands in one.
+    fn file(&mut self, path: &Path, dirs: &Dirs) {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let id = path.file_name().and_then(|n| n.to_str()).and_then(|n| n.split('.').next()).unwrap_or_default();
+        let place = path.parent().and_then(|folder| Some((folder.parent()?, folder.file_name()?.to_str()?)));
+        let library =
+            place.filter(|(above, _)| above.file_name().is_some_and(|n| n == FOLDER) || *above == dirs.library());
+        if let Some((above, folder)) = library {
+            let from = above.parent().unwrap_or(above).to_owned();
+            let libraries = Libraries::open(&from, Some(&dirs.library()));
+            let repo = libraries.list.iter().flat_map(|l| &l.repos).find(|r| r.folder == folder);
+            if let Some(repo) = repo {
+                // The file may be called otherwise than its id.
+                let held = |d: &&crate::article::Document| {
+                    d.articles.iter().any(|a| a.path.rsplit('/').next() == path.file_name().and_then(|n| n.to_str()))
+                };
+                let id = repo.documents.iter().find(held).map_or(id, |d| &d.id).to_owned();
+                self.want(&from, repo.manifest.name.clone(), vec![id]);
+                return;
+            }
+        }
+        self.loose.push(path);
+    }
+
+    fn folder(&mut self, path: &Path, dirs: &Dirs) -> Result<(), Failure> {
+        let at = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let missing = || {
+            Failure::new(format!("no library at or above {}", path.display()))
+                .hint(format!("a library is a folder `{FOLDER}` with articles; `gloss new --library` starts one"))
+        };
+        let found = if at.is_dir() { find_upwards(&at) } else { None };
+        let folder = found.ok_or_else(missing)?;
+        let from = folder.parent().unwrap_or(Path::new(".")).to_owned();
+        // One repository's folder in it means that repository.
+        let inside = at.strip_prefix(&folder).ok().and_then(|rest| rest.iter().next()).and_then(|name| name.to_str());
+        let libraries = Libraries::open(&from, Some(&dirs.library()));
+        let repo = libraries.list.first().and_then(|l| l.repos.iter().find(|r| Some(r.folder.as_str()) == inside));
+        match repo {
+            Some(repo) => self.want(&from, repo.manifest.name.clone(), Vec::new()),
+            None => self.all(&from, dirs),
+        }
+        Ok(())
+    }
+}

@@ -1,3 +1,5 @@
+//! Each rule on a small article that breaks it, and a sound one that breaks none.
+
 use super::*;
 use crate::article::library::{File, Library};
 use crate::article::{Libraries, Origin};

@@ -5,6 +5,7 @@
 
 pub mod calls;
 pub mod card;
+pub mod coverage;
 pub mod impls;
 pub mod links;
 pub mod lint;
@@ -16,6 +17,7 @@ pub mod references;
 mod references_tests;
 pub mod review;
 pub mod search;
+pub mod stats;
 
 use std::sync::Arc;
 

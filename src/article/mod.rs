@@ -19,6 +19,7 @@ pub mod markdown;
 pub mod measure;
 pub mod media;
 mod parse;
+pub mod skeleton;
 pub mod variants;
 
 pub use anchor::{Anchor, AnchorPath, Segment, Separator, SymbolPath};

@@ -475,7 +475,7 @@ fn name_sections(list: &mut [Section], faults: &mut Faults) {
 }
 
 /// Lower-case letters and digits of a symbol's name; anything else becomes one `-`.
-fn ascii_slug(name: &str) -> String {
+pub fn ascii_slug(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {
         if c.is_ascii_alphanumeric() {

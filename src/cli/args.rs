@@ -168,6 +168,18 @@ Examples:
   gloss trace tikv --from v5.0.0 --to v8.5.0 BatchExecutor
   gloss trace ahooks --from v3.0.0 --to v3.9.7 packages/hooks/src/utils/domTarget.ts#getTargetElement")]
     Trace(TraceArgs),
+    /// Start an article, a translation, or a library in your own project
+    #[command(after_help = "\
+Nothing is ever written over. A new article goes into the library around here, else into your own.
+
+Examples:
+  gloss new ahooks first-look              an article about a repository
+  gloss new tikv paging BatchExecutorsRunner Endpoint::parse_request_and_check_memory_locks
+                                           with a section for each symbol
+  gloss new --translate dom-effect --lang de
+  gloss new . internals src/lib.rs#run     in the library of the project here
+  gloss new --library                      start a library in the project here")]
+    New(NewArgs),
     /// Find what an author should mend in articles
     #[command(after_help = "\
 Exit codes: 0 nothing but notes, 1 warnings, 2 something cannot be read, 3 it could not be done.
@@ -181,6 +193,24 @@ Examples:
 
 An article allows what it must: `lint-allow: [long-quote, unlinked-name:WORD]` in its front matter.")]
     Lint(LintArgs),
+    /// Show how much of a folder is explained, and what to explain next
+    #[command(after_help = "\
+Counted are functions, methods, types and macros; each weighs by how often its name is used.
+
+Examples:
+  gloss coverage ahooks                    the whole repository
+  gloss coverage tikv components/tidb_query_executors
+  gloss coverage . src --next 20 --json")]
+    Coverage(CoverageArgs),
+    /// Count words, reading time, sections, anchors and quotes of articles
+    #[command(after_help = "\
+Words are words, or Chinese characters. A minute is 200 words, 350 characters or 25 lines of code.
+
+Examples:
+  gloss stats                              every article of the library around here
+  gloss stats tikv --lang zh-CN
+  gloss stats --json | jq '.total'")]
+    Stats(StatsArgs),
     /// Print the script that teaches a shell to complete gloss
     #[command(after_help = "\
 Examples:
@@ -287,6 +317,64 @@ pub struct ShowArgs {
     /// Language of articles [default: the locale's]
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
+}
+
+/// `gloss new`.
+#[derive(ClapArgs, Debug)]
+pub struct NewArgs {
+    /// A repository, the new article's id, and symbols or files that get a section each
+    #[arg(value_name = "REPO ID [SYMBOL]", add = ArgValueCompleter::new(complete::repository))]
+    pub what: Vec<String>,
+    /// The article's title
+    #[arg(long)]
+    pub title: Option<String>,
+    /// The language to write in [default: the library's, else the locale's]
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// The series it belongs to
+    #[arg(long, value_name = "ID")]
+    pub series: Option<String>,
+    /// Its place in the series; leave gaps
+    #[arg(long, value_name = "N")]
+    pub order: Option<i64>,
+    /// Start the translation of this article into --lang
+    #[arg(long, value_name = "ID", conflicts_with_all = ["series", "order", "title"])]
+    pub translate: Option<String>,
+    /// Start a library in the project here; SYMBOLs get a section each in its first article
+    #[arg(long, conflicts_with_all = ["translate", "series", "order"])]
+    pub library: bool,
+    /// Open the new file in $VISUAL or $EDITOR
+    #[arg(long)]
+    pub edit: bool,
+}
+
+/// `gloss coverage`.
+#[derive(ClapArgs, Debug)]
+pub struct CoverageArgs {
+    #[command(flatten)]
+    pub repo: RepoSelect,
+    /// Only what is below this folder, or in this file [default: the whole repository]
+    pub folder: Option<String>,
+    /// How many symbols to propose
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub next: usize,
+    /// Answer as one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `gloss stats`.
+#[derive(ClapArgs, Debug)]
+pub struct StatsArgs {
+    /// Names or paths of repositories, ids or files of articles [default: every repository of the library]
+    #[arg(value_name = "REPO|ARTICLE", add = ArgValueCompleter::new(complete::repository))]
+    pub what: Vec<String>,
+    /// Only this language
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// Answer as one JSON object
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `gloss lint`.

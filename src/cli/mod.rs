@@ -15,6 +15,7 @@ mod check;
 mod clone;
 mod complete;
 mod completions;
+mod coverage;
 mod def;
 mod export;
 mod fetch;
@@ -22,12 +23,14 @@ mod index;
 mod lint;
 mod list;
 mod man;
+mod new;
 mod outline;
 mod refs;
 mod selection;
 mod serve;
 mod show;
 mod snippet;
+mod stats;
 mod symbols;
 mod trace;
 mod transfer;
@@ -92,5 +95,8 @@ fn dispatch(args: &args::Args, ui: &ui::Ui, started: Instant) -> Result<u8, Fail
         Verb::Man(verb) => man::run(verb, ui),
         Verb::Check(verb) => check::run(verb, ui),
         Verb::Lint(verb) => lint::run(verb, ui),
+        Verb::New(verb) => new::run(verb, ui),
+        Verb::Coverage(verb) => coverage::run(verb, ui),
+        Verb::Stats(verb) => stats::run(verb, ui),
     }
 }

@@ -432,6 +432,28 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// Calls `visit` with each name, how often it is referred to here, and how many definitions of it are here that are
+    /// no mere declarations.
+    pub fn tally(&self, mut visit: impl FnMut(&'a str, u32, u32)) {
+        let names: Vec<&str> = self.names().collect();
+        let mut counts = vec![(0u32, 0u32); names.len()];
+        self.each_group(|index, count, _| {
+            if let Some(slot) = counts.get_mut(index) {
+                slot.0 = u32::try_from(count).unwrap_or(u32::MAX);
+            }
+            true
+        });
+        for row in self.rows() {
+            let defines = !DefFlags(row.flags).has(DefFlags::DECLARATION);
+            if let Some(slot) = counts.get_mut(row.name).filter(|_| defines) {
+                slot.1 += 1;
+            }
+        }
+        for (name, (references, definitions)) in names.into_iter().zip(counts) {
+            visit(name, references, definitions);
+        }
+    }
+
     /// The imports in source order.
     #[must_use]
     pub fn imports(&self) -> Vec<StoredImport> {

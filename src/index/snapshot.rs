@@ -29,6 +29,14 @@ impl FileId {
     }
 }
 
+/// How often a name occurs in a revision.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub references: u32,
+    /// Those that are no mere declarations.
+    pub definitions: u32,
+}
+
 /// A file's text with what is computed from it.
 #[derive(Clone)]
 pub struct FileText {
@@ -395,6 +403,27 @@ impl Snapshot {
                 out
             }
         }
+    }
+
+    /// How often every name is referred to and defined in the whole revision. Reads every record: a second for the
+    /// largest repositories.
+    #[must_use]
+    pub fn tally(&self) -> HashMap<String, Tally> {
+        let mut out: HashMap<String, Tally> = HashMap::new();
+        for file in self.files() {
+            self.with_record(file, |record| {
+                record.tally(|name, references, definitions| {
+                    if !out.contains_key(name) {
+                        out.insert(name.to_owned(), Tally::default());
+                    }
+                    if let Some(slot) = out.get_mut(name) {
+                        slot.references = slot.references.saturating_add(references);
+                        slot.definitions = slot.definitions.saturating_add(definitions);
+                    }
+                });
+            });
+        }
+        out
     }
 
     /// The definitions of a file that are visible beyond a function body, by offset.

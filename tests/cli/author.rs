@@ -1,4 +1,4 @@
-//! `gloss lint`: what authors run on a library of their own project.
+//! `gloss new`, `lint`, `coverage` and `stats`: what authors run.
 
 use crate::support::env::Home;
 
@@ -78,4 +78,150 @@ fn hostile_text_reaches_no_terminal() {
         let outcome = home.gloss(args);
         assert!(outcome.code == Some(1) && !outcome.stdout.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{outcome:?}");
     }
+}
+
+fn read(home: &Home, path: &str) -> String {
+    std::fs::read_to_string(home.path().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+#[test]
+fn a_library_starts_in_a_project_and_grows() {
+    let home = Home::new();
+    home.write("work/src/a.rs", CODE);
+    let made = home.gloss(&["new", "--library", "--lang", "en"]);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let files =
+        "annotations/gloss.toml\nannotations/work/repo.toml\nannotations/README.md\nannotations/work/tour.en.md\n";
+    assert_eq!(made.stdout, files);
+    let tour = read(&home, "work/annotations/work/tour.en.md");
+    assert!(tour.contains("<!-- gloss: src/a.rs#TheBatch::next_batch id=next-batch -->"), "{tour}");
+    assert!(read(&home, "work/annotations/README.md").contains("gloss check --offline"));
+    let check = home.gloss(&["check", "--offline"]);
+    assert!(check.code == Some(0) && check.stdout.contains("new"), "{check:?}");
+    let lint = home.gloss(&["lint", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_str(&lint.stdout).expect("JSON");
+    let rules: Vec<&str> = found["problems"].as_array().unwrap().iter().map(|p| p["rule"].as_str().unwrap()).collect();
+    assert!(lint.code == Some(1) && !rules.is_empty() && rules.iter().all(|r| *r == "placeholder"), "{found}");
+    // Nothing is written over.
+    let again = home.gloss(&["new", "--library"]);
+    assert!(again.code == Some(3) && again.stderr.contains("there is a library already"), "{again:?}");
+    let made = home.gloss_ok(&["new", ".", "more", "helper", "src/a.rs", "--lang", "zh-CN", "--title", "更多: \"一\""]);
+    assert_eq!(made, "annotations/work/more.zh-CN.md\n");
+    let text = read(&home, "work/annotations/work/more.zh-CN.md");
+    assert!(text.contains("# 更多: \"一\"") && text.contains("src/a.rs#helper id=helper"), "{text}");
+    let again = home.gloss(&["new", ".", "more", "helper"]);
+    assert!(again.code == Some(3) && again.stderr.contains("already"), "{again:?}");
+    assert_eq!(read(&home, "work/annotations/work/more.zh-CN.md"), text);
+    let made = home.gloss_ok(&["new", "--translate", "more", "--lang", "en"]);
+    assert_eq!(made, "annotations/work/more.en.md\n");
+    let variant = read(&home, "work/annotations/work/more.en.md");
+    assert!(variant.contains("source: more.zh-CN.md") && variant.contains("<!-- gloss: id=helper -->"), "{variant}");
+    let drift = home.gloss(&["lint", "--only", "translation-drift,malformed"]);
+    assert_eq!(drift.code, Some(0), "{drift:?}");
+    assert_eq!(home.gloss(&["new", "--translate", "more", "--lang", "en"]).code, Some(3));
+}
+
+#[test]
+fn a_symbol_that_is_not_one_place_starts_nothing() {
+    let home = Home::new();
+    project(&home);
+    home.write("work/src/b.rs", "pub fn helper() {}\n");
+    let two = home.gloss(&["new", ".", "x", "helper"]);
+    assert!(two.code == Some(3) && two.stderr.contains("src/a.rs#helper, src/b.rs#helper"), "{two:?}");
+    let none = home.gloss(&["new", ".", "x", "next_btach"]);
+    assert!(none.code == Some(3) && none.stderr.contains("nothing is called `next_btach`"), "{none:?}");
+    for (args, words) in [
+        (&["new", "."][..], "needs a repository and an id"),
+        (&["new", ".", "Bad Id"], "is no article id"),
+        (&["new", "--translate", "x", "--lang", "en"], "there is no article `x`"),
+        (&["new", "--translate", "x"], "needs a language"),
+        (&["new", ".", "x", "--lang", "../../x"], "is no language tag"),
+    ] {
+        let outcome = home.gloss(args);
+        assert!(outcome.code == Some(3) && outcome.stderr.contains(words), "{outcome:?}");
+    }
+    assert_eq!(std::fs::read_dir(home.work().join("annotations/own")).unwrap().count(), 1, "only repo.toml");
+}
+
+#[test]
+fn articles_about_other_repositories_go_to_the_user_s_library() {
+    let home = Home::new();
+    let (_, ids) = crate::support::repo::history(&home.path().join("srv/p"));
+    home.gloss_ok(&["clone", home.path().join("srv/p").to_str().unwrap()]);
+    let made = home.gloss(&["new", "p", "first", "--lang", "en"]);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let manifest = read(&home, "data/glossator/annotations/p/repo.toml");
+    assert!(manifest.starts_with("name = \"p\"\nurls = [") && manifest.contains("rev = \""), "{manifest}");
+    assert!(ids.iter().any(|id| manifest.contains(id)), "{manifest}");
+    assert!(home.gloss_ok(&["list", "p"]).contains("first"));
+    // The built-in library is copied from, not written to.
+    let made = home.gloss(&["new", "--translate", "dom-effect", "--lang", "de"]);
+    assert!(made.code == Some(0) && made.stderr.contains("copied from the built-in library"), "{made:?}");
+    let text = read(&home, "data/glossator/annotations/ahooks/dom-effect.de.md");
+    assert!(text.contains("lang: de\nsource: dom-effect.zh-CN.md"), "{text}");
+}
+
+#[test]
+fn an_editor_is_opened_only_when_asked() {
+    let home = Home::new();
+    project(&home);
+    let run = |args: &[&str]| {
+        let log = home.path().join("log");
+        let editor = home.write("edit.sh", &format!("#!/bin/sh\necho \"$@\" >> {}\n", log.display()));
+        let mut command = home.gloss_command(args);
+        command.env("VISUAL", format!("sh {}", editor.display()));
+        let outcome = crate::support::env::run(&mut command);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        std::fs::read_to_string(log).unwrap_or_default()
+    };
+    assert_eq!(run(&["new", ".", "one", "--lang", "en"]), "");
+    assert!(run(&["new", ".", "two", "--lang", "en", "--edit"]).starts_with("+4 "), "the first TODO");
+}
+
+#[test]
+fn coverage_weighs_by_use_and_proposes() {
+    let home = Home::new();
+    project(&home);
+    home.write(
+        "work/src/b.rs",
+        "pub fn user(mut b: crate::a::TheBatch) -> u32 {\n    b.next_batch() + b.next_batch()\n}\n",
+    );
+    home.write("work/tests/t.rs", "fn test_helper() {}\n");
+    let bare: serde_json::Value = serde_json::from_str(&home.gloss_ok(&["coverage", ".", "--json"])).expect("JSON");
+    assert_eq!((&bare["total"]["symbols"], &bare["total"]["explained_part"]), (&4.into(), &0.0.into()));
+    assert_eq!(bare["next"][0]["anchor"], "src/a.rs#TheBatch::next_batch", "{bare}");
+    assert_eq!((&bare["next"][0]["uses"], &bare["next"][0]["lines"]), (&2.into(), &3.into()));
+    let body = "\n## One\n<!-- gloss: src/a.rs#next_batch id=one -->\n\nCalls [`helper`].\n";
+    home.write("work/annotations/own/a.en.md", &format!("{}{body}", head("a", "en")));
+    let some: serde_json::Value =
+        serde_json::from_str(&home.gloss_ok(&["coverage", ".", "src", "--json"])).expect("JSON");
+    let total = &some["total"];
+    assert_eq!((&total["symbols"], &total["anchored"], &total["linked"]), (&4.into(), &1.into(), &1.into()));
+    assert!(some["next"].as_array().unwrap().iter().all(|n| n["symbol"] != "TheBatch::next_batch"), "{some}");
+    let text = home.gloss_ok(&["coverage", ".", "src"]);
+    assert!(text.contains("a.rs") && text.contains("to explain next:"), "{text}");
+    let nothing = home.gloss(&["coverage", ".", "annotations"]);
+    assert!(nothing.code == Some(3) && nothing.stderr.contains("no functions or types"), "{nothing:?}");
+}
+
+#[test]
+fn stats_count_and_align() {
+    let home = Home::new();
+    project(&home);
+    home.write("work/annotations/own/a.en.md", &format!("{}One two [`helper`].\n", head("a", "en")));
+    let chinese = head("bb", "zh-CN").replace("title: T", "title: 汉字标题");
+    home.write("work/annotations/own/bb.zh-CN.md", &format!("{chinese}一二三四 `x`。\n"));
+    let expected = "\
+article       lang   words  min  sections  anchors  quotes  links  media
+a  T          en         3    1         0        0       0      1      0
+bb  汉字标题  zh-CN      5    1         0        0       0      0      0
+
+all: 1        en         3    1         0        0       0      1      0
+all: 1        zh-CN      5    1         0        0       0      0      0
+";
+    assert_eq!(home.gloss_ok(&["stats"]), expected);
+    let json: serde_json::Value = serde_json::from_str(&home.gloss_ok(&["stats", "own", "--json"])).expect("JSON");
+    assert_eq!((&json["articles"][1]["characters"], &json["articles"][1]["words"]), (&4.into(), &1.into()));
+    assert_eq!(json["total"].as_array().unwrap().len(), 2);
+    assert_eq!(home.gloss_ok(&["stats", "--lang", "fr"]), "no articles\n");
 }

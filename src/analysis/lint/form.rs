@@ -149,7 +149,8 @@ fn quotes(article: &Article, faults: &mut Faults) {
 }
 
 /// Whether a fence below an anchor is held against the code.
-pub(super) fn is_code_quote(fence: &Fence) -> bool {
+#[must_use]
+pub fn is_code_quote(fence: &Fence) -> bool {
     fence.mode != FenceMode::Off && LanguageId::by_name(&fence.lang).is_some()
 }
 

@@ -17,6 +17,7 @@ use crate::article::front::Value;
 use crate::article::{Article, Document, LibraryRepo, Settings, parse};
 use crate::model::Problem;
 
+pub use form::is_code_quote;
 pub use names::{Unlinked, names};
 pub use rules::{RULES, Rule, find};
 

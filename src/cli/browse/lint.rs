@@ -1,6 +1,6 @@
 //! What is wrong with one section: shown beside a note as soon as it was written.
 //!
-//! Only what concerns the section itself: defects of its text, anchors that cannot be judged or found, names in its prose
+//! Only what concerns the section itself: defects of its text ([`crate::analysis::lint`]), anchors that cannot be judged or found, names in its prose
 //! that mean nothing in the code. The whole article, its translations and its lock are `gloss check`'s business.
 
 use super::backend::Live;
@@ -21,7 +21,7 @@ pub fn lint(live: &Live, article: &str, section: &str, lang: &str) -> Vec<String
     if written.blocks.is_empty() || !has_prose(shown, written) {
         out.push("the note has no text yet".to_owned());
     }
-    for problem in &shown.problems {
+    for problem in crate::analysis::lint::article(shown).iter().filter(|p| p.rule != "empty-section") {
         if problem.span.is_some_and(|span| written.own.contains(span.start)) {
             let hint = problem.hint.as_ref().map_or_else(String::new, |hint| format!("; {hint}"));
             out.push(format!("line {}: {}{hint}", line(shown, problem.span.map_or(0, |s| s.start)), problem.message));

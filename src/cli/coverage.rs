@@ -53,6 +53,9 @@ fn documents<'a>(libraries: &'a Libraries, name: &'a str, by_path: bool) -> Vec<
     }
 }
 
+/// Rows of folders and files for people.
+const MOST_PARTS: usize = 20;
+
 fn percent(part: f64) -> String {
     format!("{:.0} %", part * 100.0)
 }
@@ -68,6 +71,10 @@ fn print(
 ) -> Result<u8, Failure> {
     let clean = |text: &str| sanitize::label(text).into_owned();
     let all = found.share();
+    // What has most left to explain comes first.
+    let mut parts: Vec<(String, Share)> = found.parts(folder).into_iter().collect();
+    let left = |share: &Share| share.weight * (1.0 - share.explained_part());
+    parts.sort_by(|a, b| left(&b.1).total_cmp(&left(&a.1)));
     let place = if folder.is_empty() { String::new() } else { format!(", {}", clean(folder)) };
     ui.out(|w| {
         writeln!(w, "{} at {}{place}: {} symbols, {documents} articles", clean(name), clean(revision), all.symbols)?;
@@ -79,10 +86,9 @@ fn print(
             all.anchored + all.linked,
             percent(all.explained_part())
         )?;
-        let parts = found.parts(folder);
-        let wide = parts.keys().map(|k| clean(k).chars().count()).max().unwrap_or(0).clamp(6, 48);
+        let wide = parts.iter().take(MOST_PARTS).map(|(k, _)| clean(k).chars().count()).max().unwrap_or(0).clamp(6, 48);
         writeln!(w, "{:wide$}  symbols  anchored  linked  by use", "below")?;
-        for (name, share) in &parts {
+        for (name, share) in parts.iter().take(MOST_PARTS) {
             writeln!(
                 w,
                 "{:wide$}  {:>7}  {:>8}  {:>6}  {:>6}",
@@ -92,6 +98,9 @@ fn print(
                 share.linked,
                 percent(share.explained_part())
             )?;
+        }
+        if parts.len() > MOST_PARTS {
+            writeln!(w, "and {} more with less left to explain (--json has all)", parts.len() - MOST_PARTS)?;
         }
         if next.is_empty() {
             return Ok(());

@@ -3,17 +3,17 @@
 //!
 //! Plain data in and out; formats and exit codes are [`super::report`]'s and the command line's.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::annotate::{Elsewhere, Judged, judge};
-use super::focus::from_attributes;
 use super::past::{Past, State};
 use super::prose::{check_prose, says};
-use super::resolve::{Between, unchanged_at};
+use super::resolve::{Between, first_change};
 use super::verdict::{Outcome, Verdict};
 use crate::article::beside::missing_files;
 use crate::article::faults::Faults;
-use crate::article::lock::Lock;
+use crate::article::library::LOCK_FILE;
+use crate::article::lock::{Key, Lock};
 use crate::article::{Article, Document};
 use crate::model::{CommitId, Problem, Severity};
 use crate::source::CommitInfo;
@@ -114,8 +114,41 @@ pub fn check<'p>(
             }
         }
     }
+    lost_approvals(past, tasks, &mut out.problems);
     out.unseen = past.unseen();
     out
+}
+
+/// Approvals at commits that are not here: their annotations were compared with what the lock keeps of the code.
+fn lost_approvals(past: &Past, tasks: &[Task<'_>], problems: &mut Vec<Problem>) {
+    let mut lost: BTreeMap<(String, CommitId), BTreeSet<&Key>> = BTreeMap::new();
+    for task in tasks {
+        let shown = &task.document.source().path;
+        let lock_path = format!("{}{LOCK_FILE}", &shown[..shown.rfind(['/', '\\']).map_or(0, |at| at + 1)]);
+        let entries = task.lock.iter().flat_map(|lock| &lock.entries).filter(|(key, _)| key.doc == task.document.id);
+        for (key, entry) in entries {
+            let Some(approved) = &entry.approved else { continue };
+            if !past.history().is_some_and(|h| h.has(approved.commit)) {
+                lost.entry((lock_path.clone(), approved.commit)).or_default().insert(key);
+            }
+        }
+    }
+    for ((path, commit), keys) in lost {
+        let mut faults = Faults::new(&path);
+        let count = if keys.len() == 1 { "one annotation".to_owned() } else { format!("{} annotations", keys.len()) };
+        let (severity, why) = match past.history() {
+            None => (Severity::Note, "there is no history here"),
+            Some(history) if history.is_shallow() => (Severity::Note, "this clone is shallow"),
+            Some(_) => (Severity::Warning, "was the history rewritten?"),
+        };
+        let message = format!(
+            "commit {}, at which {count} were approved, is not here ({why}); compared with what the lock keeps",
+            commit.short()
+        );
+        let hint = "fetch it, or approve again with `gloss accept`".to_owned();
+        faults.push("not-verified", severity, Span::default(), message, Some(hint));
+        problems.extend(faults.into_problems());
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row of a table, filled in one place")]
@@ -130,7 +163,7 @@ fn item(
     depth: Depth,
 ) -> Item {
     let anchor = &one.anchor;
-    let key = crate::article::lock::Key { doc: task.document.id.clone(), id: anchor.id.to_owned(), n: anchor.n };
+    let key = Key { doc: task.document.id.clone(), id: anchor.id.to_owned(), n: anchor.n };
     let text = anchor.anchor.value.to_string();
     let entry = task.lock.and_then(|lock| lock.entries.get(&key)).filter(|entry| entry.anchor == text);
     let approved = entry.and_then(|entry| entry.approved.as_ref());
@@ -138,7 +171,9 @@ fn item(
     let mut first_broken = None;
     if depth.history && !matches!(one.outcome.verdict, Verdict::Ok | Verdict::New) && one.outcome.verdict.is_verified()
     {
-        let commit = one.outcome.commit.or_else(|| breaking(past, &one, base, target));
+        let commit = one.outcome.commit.or_else(|| {
+            first_change(past, one.outcome.from.as_ref()?, one.anchor.attributes, &one.fences, base?, target)
+        });
         first_broken = commit.and_then(|commit| past.history()?.info(commit).ok());
     }
     Item {
@@ -198,39 +233,6 @@ pub fn heading_of(article: &Article, section: usize) -> String {
 fn says_old_name(article: &Article, one: &Judged<'_>) -> bool {
     let (Some(from), Some(to)) = (&one.outcome.from, &one.outcome.to) else { return false };
     !says(&article.sections[one.section], &from.symbol, &to.symbol).is_empty()
-}
-
-/// The first commit on the way in which the annotated code is not what it was in the baseline.
-fn breaking(past: &Past, one: &Judged<'_>, base: Option<CommitId>, target: &State) -> Option<CommitId> {
-    let end = match target {
-        State::Commit(commit) => *commit,
-        State::Source(source) => source.revision().commit?,
-    };
-    let base = base?;
-    let from = one.outcome.from.as_ref()?;
-    let start = super::resolve::place_at(past, from, &State::Commit(base))?;
-    let (mut parts, _) = from_attributes(one.anchor.attributes, &start);
-    parts.extend(one.fences.iter().enumerate().filter_map(|(n, fence)| super::focus::from_fence(n, fence, &start)));
-    let route = past.route(base, end)?;
-    let holds = |at: usize| {
-        unchanged_at(
-            past,
-            &start,
-            &State::Commit(base),
-            &parts,
-            one.anchor.attributes.level(),
-            &State::Commit(route[at]),
-        )
-    };
-    let (mut low, mut high) = (0, route.len() - 1);
-    if high == 0 || holds(high) {
-        return None;
-    }
-    while high - low > 1 {
-        let middle = low.midpoint(high);
-        if holds(middle) { low = middle } else { high = middle }
-    }
-    Some(route[high])
 }
 
 /// Where each lost quote stands in the article.

@@ -143,7 +143,7 @@ fn at_path(past: &Past, path: &RepoPath, symbol: Option<&SymbolPath>, state: &St
             return Located::One(Place { path: path.clone(), blob: None, unit: None, at: None });
         }
         AtPath::Folder => return Located::NoText { path: path.clone(), what: "a folder" },
-        AtPath::Nothing => return Located::Nothing { near: near_paths(past, state, path.as_str()) },
+        AtPath::Nothing => return below_no_folder(past, path, state),
         AtPath::Unseen => return Located::Unseen,
     };
     let unit = past.unit_of(state, path, blob);
@@ -164,6 +164,20 @@ fn at_path(past: &Past, path: &RepoPath, symbol: Option<&SymbolPath>, state: &St
         [one] => Located::One(place(*one)),
         several => Located::Several(several.iter().map(|at| place(*at)).collect()),
     }
+}
+
+/// Nothing stands there: perhaps because a part of the path is no folder.
+fn below_no_folder(past: &Past, path: &RepoPath, state: &State) -> Located {
+    let ends = path.as_str().match_indices('/').map(|(at, _)| at);
+    for parent in ends.filter_map(|at| RepoPath::new(&path.as_str()[..at]).ok()) {
+        let what = match past.at(state, &parent) {
+            AtPath::File { kind: EntryKind::Submodule, .. } => "a submodule, which belongs to another repository",
+            AtPath::File { .. } => "a file, not a folder",
+            _ => continue,
+        };
+        return Located::NoText { path: parent, what };
+    }
+    Located::Nothing { near: near_paths(past, state, path.as_str()) }
 }
 
 /// A symbol without a file must be unique below the folder, or in the repository.

@@ -1,7 +1,7 @@
 //! The outcome of a check in numbers: summary, exit code, rule ids.
 
 use super::check::{Checked, Item};
-use super::verdict::{Detail, Verdict};
+use super::verdict::{Detail, Outcome, Verdict};
 use crate::article::Gate;
 use crate::model::{Problem, Severity};
 
@@ -144,13 +144,24 @@ pub fn rule_id(rule: &str) -> String {
 /// One line for people about what became of an anchor.
 #[must_use]
 pub fn headline(item: &Item) -> String {
-    let outcome = &item.outcome;
+    summary(&item.outcome)
+}
+
+/// The same of an outcome alone.
+#[must_use]
+pub fn summary(outcome: &Outcome) -> String {
     let to = outcome.to.as_ref();
     let place = |spot: &super::Spot| {
         if spot.symbol.is_empty() { spot.path.to_string() } else { format!("{} in {}", spot.symbol, spot.path) }
     };
     let has = |detail| outcome.detail.contains(&detail);
     match outcome.verdict {
+        Verdict::Ok if has(Detail::MovedFrom) || has(Detail::RenamedFrom) => {
+            "the anchor says where the code went".to_owned()
+        }
+        Verdict::Ok if has(Detail::Body) || has(Detail::Signature) => {
+            "the quoted code is unchanged, other code of it is not".to_owned()
+        }
         Verdict::Ok => "unchanged".to_owned(),
         Verdict::New => "not approved yet".to_owned(),
         Verdict::Moved => format!("moved to {}", to.map_or_else(String::new, |s| s.path.to_string())),
@@ -193,7 +204,6 @@ pub fn sorted_problems(checked: &[Checked]) -> Vec<&Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::anchoring::Outcome;
     use crate::text::Span;
 
     fn item(verdict: Verdict) -> Item {

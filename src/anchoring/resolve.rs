@@ -483,6 +483,38 @@ pub fn unchanged_at(past: &Past, place: &Place, base: &State, parts: &[Part], le
     compare(place, &now, parts, level).verdict == Verdict::Ok
 }
 
+/// The first commit on the way from `base` to `target` in which the annotated code is not what it was in `base`; `from`
+/// is where it was. `None` where it still is, or no way is in this clone.
+#[must_use]
+pub fn first_change(
+    past: &Past,
+    from: &Spot,
+    attributes: &Attributes,
+    fences: &[&Fence],
+    base: CommitId,
+    target: &State,
+) -> Option<CommitId> {
+    let end = match target {
+        State::Commit(commit) => *commit,
+        State::Source(source) => source.revision().commit?,
+    };
+    let start = place_at(past, from, &State::Commit(base))?;
+    let (mut parts, _) = from_attributes(attributes, &start);
+    parts.extend(fences.iter().enumerate().filter_map(|(n, fence)| from_fence(n, fence, &start)));
+    let route = past.route(base, end)?;
+    let (base, level) = (State::Commit(base), attributes.level());
+    let holds = |at: usize| unchanged_at(past, &start, &base, &parts, level, &State::Commit(route[at]));
+    let (mut low, mut high) = (0, route.len() - 1);
+    if high == 0 || holds(high) {
+        return None;
+    }
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        if holds(middle) { low = middle } else { high = middle }
+    }
+    Some(route[high])
+}
+
 /// Below this likeness of bodies the code may have gone elsewhere and left its name behind.
 pub const HOLLOW: f64 = 0.5;
 

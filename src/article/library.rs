@@ -398,6 +398,21 @@ impl Libraries {
         self.repos(name).find(|(_, repo)| repo.has_manifest).or_else(|| self.repos(name).next())
     }
 
+    /// The documents of a repository that are under a writer's hands: those of the project around the current folder,
+    /// where it has any of the repository; else all.
+    #[must_use]
+    pub fn own_documents<'a>(
+        &'a self,
+        name: &'a str,
+    ) -> BTreeMap<&'a str, (&'a Library, &'a LibraryRepo, &'a Document)> {
+        let mut all = self.documents(name);
+        let is_project = |library: &Library| matches!(library.origin, Origin::Project(_));
+        if self.repos(name).any(|(library, repo)| is_project(library) && !repo.documents.is_empty()) {
+            all.retain(|_, (library, ..)| is_project(library));
+        }
+        all
+    }
+
     /// The documents of a repository by id, each from the strongest library that has it.
     #[must_use]
     pub fn documents<'a>(&'a self, name: &'a str) -> BTreeMap<&'a str, (&'a Library, &'a LibraryRepo, &'a Document)> {

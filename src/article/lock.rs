@@ -116,7 +116,7 @@ pub fn read(text: &str, faults: &mut Faults) -> Option<Lock> {
         return read_plain(text, faults);
     }
     let (ours, theirs) = split_conflict(text);
-    let hint = "run the command again and commit the result";
+    let hint = "`gloss fix` writes it without the marks; commit the result";
     faults.warning(first_conflict(text), "the lock holds a merge conflict; both sides were read", hint);
     let ours = read_plain(&ours, faults);
     let theirs = read_plain(&theirs, faults);
@@ -407,7 +407,20 @@ pub fn update(path: &Path, change: impl FnOnce(&mut Lock)) -> Result<bool, LockE
         return Ok(false);
     }
     super::library::replace_file(path, text.as_bytes()).map_err(io)?;
+    remove_leftovers(path, folder);
     Ok(true)
+}
+
+/// Temporary files of programs that were ended while they wrote this lock; whoever writes now has its turn alone.
+fn remove_leftovers(path: &Path, folder: &Path) {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return };
+    let prefix = format!(".{name}.");
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let left = entry.file_name().to_str().is_some_and(|n| n.starts_with(&prefix) && n.ends_with(".tmp"));
+        if left {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -131,6 +131,23 @@ pub fn read_settings(text: &str, faults: &mut Faults) -> Settings {
     }
 }
 
+/// The text of a `repo.toml` with another pin; everything else in it, comments included, stays as it is.
+///
+/// # Errors
+/// What is wrong with the TOML.
+pub fn repin(text: &str, rev: &str, reference: &str) -> Result<String, String> {
+    let mut document: toml_edit::DocumentMut =
+        text.parse().map_err(|e: toml_edit::TomlError| e.message().to_owned())?;
+    for (key, value) in [("rev", rev), ("ref", reference)] {
+        let mut new = toml_edit::Value::from(value);
+        if let Some(old) = document.get(key).and_then(toml_edit::Item::as_value) {
+            *new.decor_mut() = old.decor().clone();
+        }
+        document[key] = toml_edit::Item::Value(new);
+    }
+    Ok(document.to_string())
+}
+
 /// Reads `repo.toml` of the folder `folder`.
 pub fn read_manifest(folder: &str, text: &str, faults: &mut Faults) -> Manifest {
     let keys = ["name", "title", "urls", "rev", "ref", "include", "exclude", "path", "scip"];
@@ -190,6 +207,16 @@ mod tests {
         let mut faults = Faults::new("repo.toml");
         let manifest = read_manifest("tikv", text, &mut faults);
         (manifest, faults.into_problems().into_iter().map(|p| p.message).collect())
+    }
+
+    #[test]
+    fn a_pin_moves_and_nothing_else() {
+        let text =
+            "# mine\nurls = [ \"u\" ]   # first\nrev=\"old\"  # pinned\nref = \"v1\"\ninclude = [\n  \"a\",\n]\n";
+        let expected = text.replace("\"old\"", "\"new\"").replace("\"v1\"", "\"v2\"");
+        assert_eq!(repin(text, "new", "v2").unwrap(), expected);
+        assert_eq!(repin("urls = []\n", "n", "v").unwrap(), "urls = []\nrev = \"n\"\nref = \"v\"\n");
+        assert!(repin("urls = [", "n", "v").is_err());
     }
 
     #[test]

@@ -240,6 +240,98 @@ Examples:
   gloss check --report sarif=gloss.sarif --report junit=gloss.xml
   gloss check --baseline known.json --update-baseline")]
     Check(CheckArgs),
+    /// Show the code annotations were written about against the code there is now
+    #[command(after_help = "\
+Only what changed is shown, unless a section is named. A `|` stands before lines that the section quotes.
+Exit codes: 0 nothing changed, 1 something did, 2 something is broken, 3 it could not be looked at.
+
+Examples:
+  gloss diff                               everything that changed, in the library around here
+  gloss diff ahooks --rev v3.9.7
+  gloss diff dom-effect#compare --prose    one section with its prose
+  gloss diff --latest --json | jq -r .anchor")]
+    Diff(DiffArgs),
+    /// Write where moved and renamed code went into the anchors of articles
+    #[command(after_help = "\
+Only what is certain is rewritten, and no other byte of an article; changed code is for `gloss accept`.
+Exit codes: 0 all is well now, 1 something needs review, 2 something is broken, 3 it could not be done.
+
+Examples:
+  gloss fix --dry-run | git apply          look at the patch first if you like
+  gloss fix ahooks --latest
+  gloss fix ahooks --rev v3.9.7 --pin      and make that revision the pin")]
+    Fix(FixArgs),
+    /// Say that the prose of annotations fits the code as it is
+    #[command(after_help = "\
+Section by section, the code as it was approved, the code as it is and the prose are shown, and asked about. What was
+never approved and is unchanged since the pin is asked about once, and needs no terminal. Approvals are kept in
+gloss.lock beside the articles.
+Exit codes: 0 nothing is left, 1 something still needs review, 2 something is broken, 3 it could not be done.
+
+Examples:
+  gloss accept                             the library around here; the first time, what is new
+  gloss accept ahooks --rev v3.9.7
+  gloss accept dom-effect#compare --yes    one section, without asking")]
+    Accept(AcceptArgs),
+}
+
+/// Which annotations, and at which revision.
+#[derive(ClapArgs, Debug, Clone, Default)]
+pub struct AnnotationSelect {
+    /// Repositories, articles (id or file), or sections of articles [default: the library around here]
+    #[arg(value_name = "REPO[@REV]|ARTICLE[#SECTION]", add = ArgValueCompleter::new(complete::repository))]
+    pub what: Vec<String>,
+    /// Look at this revision [default: the pin, or the work tree of a project that annotates itself]
+    #[arg(long, value_name = "REV", conflicts_with = "latest")]
+    pub rev: Option<String>,
+    /// Look at the newest commit of the default branch that was fetched
+    #[arg(long)]
+    pub latest: bool,
+}
+
+/// `gloss diff`.
+#[derive(ClapArgs, Debug)]
+pub struct DiffArgs {
+    #[command(flatten)]
+    pub select: AnnotationSelect,
+    /// Show all of the code, not only what is near a change
+    #[arg(long)]
+    pub full: bool,
+    /// Show the prose too
+    #[arg(long)]
+    pub prose: bool,
+    /// Answer as JSON Lines, one object an annotation
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `gloss fix`.
+#[derive(ClapArgs, Debug)]
+pub struct FixArgs {
+    #[command(flatten)]
+    pub select: AnnotationSelect,
+    /// Write nothing; print a patch that `git apply` takes
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Make the revision looked at the pin in repo.toml
+    #[arg(long)]
+    pub pin: bool,
+}
+
+/// `gloss accept`.
+#[derive(ClapArgs, Debug)]
+pub struct AcceptArgs {
+    #[command(flatten)]
+    pub select: AnnotationSelect,
+    /// Approve without asking, changed code too
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Only what was never approved
+    #[arg(long, conflicts_with = "yes")]
+    pub new: bool,
+    /// Translations that were not touched since their source changed fit all the same
+    #[arg(long)]
+    pub translations: bool,
 }
 
 /// Which repository and revision.

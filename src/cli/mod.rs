@@ -9,6 +9,7 @@ pub mod failure;
 pub mod open;
 pub mod ui;
 
+mod accept;
 pub mod browse;
 mod calls;
 mod check;
@@ -17,18 +18,22 @@ mod complete;
 mod completions;
 mod coverage;
 mod def;
+mod diff;
 mod export;
 mod fetch;
+mod fix;
 mod index;
 mod lint;
 mod list;
 mod man;
 mod new;
 mod outline;
+mod pick;
 mod refs;
 mod selection;
 mod serve;
 mod show;
+mod sides;
 mod snippet;
 mod stats;
 mod symbols;
@@ -98,5 +103,8 @@ fn dispatch(args: &args::Args, ui: &ui::Ui, started: Instant) -> Result<u8, Fail
         Verb::New(verb) => new::run(verb, ui),
         Verb::Coverage(verb) => coverage::run(verb, ui),
         Verb::Stats(verb) => stats::run(verb, ui),
+        Verb::Diff(verb) => diff::run(verb, ui),
+        Verb::Fix(verb) => fix::run(verb, ui),
+        Verb::Accept(verb) => accept::run(verb, ui),
     }
 }

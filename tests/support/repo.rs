@@ -17,6 +17,8 @@ pub enum Node<'a> {
     Link(&'a str),
     /// A commit of another repository.
     Submodule(&'a str),
+    /// Nothing: what stood there goes.
+    Gone,
 }
 
 impl Repo {
@@ -25,6 +27,12 @@ impl Repo {
         let repo = Repository::init_bare(path).expect("an empty folder takes a repository");
         repo.set_head("refs/heads/main").expect("an unborn branch");
         Self { repo, seconds: 1_600_000_000 }
+    }
+
+    /// One that was made before.
+    pub fn open(path: &Path) -> Self {
+        let repo = Repository::open(path).expect("a repository");
+        Self { repo, seconds: 1_610_000_000 }
     }
 
     /// An empty repository with a work tree.
@@ -44,7 +52,11 @@ impl Repo {
             index.read_tree(&parent.tree().expect("a commit has a tree")).expect("a tree is readable");
         }
         for (path, node) in files {
+            let at = Path::new(std::str::from_utf8(path).unwrap_or("?"));
+            index.remove_path(at).ok();
+            index.remove_dir(at, 0).ok();
             let (mode, id) = match node {
+                Node::Gone => continue,
                 Node::Text(text) => (0o100_644, self.blob(text.as_bytes())),
                 Node::Bytes(bytes) => (0o100_644, self.blob(bytes)),
                 Node::Link(target) => (0o120_000, self.blob(target.as_bytes())),

@@ -18,14 +18,14 @@ use crate::anchoring::annotate::{Elsewhere, judge};
 use crate::anchoring::approve::prose_of;
 use crate::anchoring::contrast::{Row, contrast};
 use crate::anchoring::place::Place;
-use crate::anchoring::resolve::{approved_place, place_at};
+use crate::anchoring::resolve::{approved_place, first_change, place_at};
 use crate::anchoring::{Between, Outcome, Past, Spot, State, Verdict};
 use crate::article::edit::Edit;
 use crate::article::lock::{Entry, Key};
 use crate::article::{Anchor, Article, Document, Libraries, LockState, Origin};
 use crate::model::{CommitId, Problem};
 use crate::source::git::GitError;
-use crate::source::{GitRepo, Source};
+use crate::source::{CommitInfo, GitRepo, Source};
 use crate::text::Span;
 
 pub use plan::{Accepted, Fixed, Refusal, Saying, Translations};
@@ -107,11 +107,17 @@ pub enum Need {
 }
 
 impl Subject {
+    /// The language whose outcome asks for most.
+    #[must_use]
+    pub fn worst(&self) -> &Face {
+        let worst = self.faces.iter().max_by_key(|f| (need_of(f.outcome.verdict), std::cmp::Reverse(f.article)));
+        worst.expect("a subject has at least one language")
+    }
+
     /// The outcome that asks for most, over all languages.
     #[must_use]
     pub fn outcome(&self) -> &Outcome {
-        let worst = self.faces.iter().max_by_key(|f| (need_of(f.outcome.verdict), std::cmp::Reverse(f.article)));
-        &worst.expect("a subject has at least one language").outcome
+        &self.worst().outcome
     }
 
     /// What it asks for.
@@ -150,7 +156,7 @@ pub struct ReviewSource<'a> {
     pub git: Option<Arc<GitRepo>>,
     /// The state to look at.
     pub source: Arc<dyn Source>,
-    /// Only these articles; empty for all.
+    /// Only these articles; empty for all that are the author's own ([`Libraries::own_documents`]).
     pub only: &'a [String],
 }
 
@@ -190,7 +196,12 @@ impl Review {
             _ => State::Source(from.source.clone()),
         };
         let mut docs = Vec::new();
-        for (library, repo, document) in from.libraries.documents(from.repo).into_values() {
+        let documents = if from.only.is_empty() {
+            from.libraries.own_documents(from.repo)
+        } else {
+            from.libraries.documents(from.repo)
+        };
+        for (library, repo, document) in documents.into_values() {
             if !from.only.is_empty() && !from.only.contains(&document.id) {
                 continue;
             }
@@ -295,6 +306,22 @@ impl Review {
             new: after.map(|place| version(&place, new_focus, self.target.commit())),
             rows,
         }
+    }
+
+    /// The commit that made the difference, where the way to it is in this clone.
+    #[must_use]
+    pub fn since(&self, at: usize) -> Option<CommitInfo> {
+        let subject = &self.subjects[at];
+        let face = subject.worst();
+        let commit = face.outcome.commit.or_else(|| {
+            let article = self.article(subject, face);
+            let anchors = self.docs[subject.doc].document.anchors(article, &article.sections[face.section]);
+            let own = anchors.into_iter().find(|a| a.id == subject.key.id && a.n == subject.key.n)?;
+            let fences = article.fences(face.section);
+            let from = face.outcome.from.as_ref()?;
+            first_change(&self.past, from, own.attributes, &fences, subject.base?, &self.target)
+        })?;
+        self.past.history()?.info(commit).ok()
     }
 
     fn entry(&self, subject: &Subject) -> Option<&Entry> {

@@ -1,0 +1,285 @@
+//! From the arguments of a verb about annotations to reviews: which repositories, articles and sections are meant, and
+//! each repository opened at the state to look at.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args::AnnotationSelect;
+use super::failure::Failure;
+use super::open;
+use super::ui::Ui;
+use crate::analysis::review::{Review, ReviewSource};
+use crate::article::library::{FOLDER, find_upwards};
+use crate::article::{Libraries, Origin};
+use crate::model::Severity;
+use crate::source::Source;
+use crate::source::clone::is_clone;
+use crate::text::nearest::nearest;
+use crate::text::sanitize;
+use crate::workspace::{self, Dirs, Opened, RepoArg, RepoRef};
+
+/// A section by id; the position where several anchors share it, from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SectionRef {
+    pub doc: String,
+    pub id: String,
+    pub n: Option<u32>,
+}
+
+/// What is asked for of one repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Pick {
+    pub rev: Option<String>,
+    /// Articles; empty for all.
+    pub docs: Vec<String>,
+    /// Sections of them; empty for all.
+    pub sections: Vec<SectionRef>,
+    /// Whether the user named it, rather than everything.
+    pub named: bool,
+}
+
+impl Pick {
+    /// Whether a subject is asked for.
+    #[must_use]
+    pub(super) fn has(&self, subject: &crate::analysis::review::Subject) -> bool {
+        let fits = |s: &SectionRef| {
+            s.doc == subject.key.doc && s.id == subject.key.id && s.n.is_none_or(|n| n == subject.key.n)
+        };
+        // An article named whole beside a section of another one counts whole.
+        self.sections.is_empty()
+            || self.sections.iter().any(fits)
+            || self.docs.contains(&subject.key.doc) && self.sections.iter().all(|s| s.doc != subject.key.doc)
+    }
+}
+
+/// The libraries in force and what is asked for, by repository.
+pub(super) struct Picked {
+    pub libraries: Libraries,
+    pub dirs: Dirs,
+    pub picks: BTreeMap<String, Pick>,
+}
+
+/// Understands the arguments.
+///
+/// # Errors
+/// No library, and names that nothing has.
+pub(super) fn pick(select: &AnnotationSelect) -> Result<Picked, Failure> {
+    let dirs = Dirs::of_user()?;
+    let mut libraries = Libraries::open(&open::here(), Some(&dirs.library()));
+    let mut picks: BTreeMap<String, Pick> = BTreeMap::new();
+    if select.what.is_empty() {
+        let project = libraries.list.iter().find(|l| matches!(l.origin, Origin::Project(_)));
+        let names: Vec<String> = match project {
+            Some(library) => library.repos.iter().map(|r| r.manifest.name.clone()).collect(),
+            None => libraries.repo_names().into_iter().map(str::to_owned).collect(),
+        };
+        picks.extend(names.into_iter().map(|name| (name, Pick::default())));
+    }
+    for text in &select.what {
+        one(text, &mut libraries, &dirs, &mut picks)?;
+    }
+    if picks.is_empty() {
+        return Err(Failure::new("there is no library here")
+            .hint(format!("a library is a folder `{FOLDER}` with articles; name a repository (`gloss list`)")));
+    }
+    for pick in picks.values_mut() {
+        pick.docs.sort();
+        pick.docs.dedup();
+        if let Some(rev) = &select.rev {
+            pick.rev = Some(rev.clone());
+        }
+    }
+    Ok(Picked { libraries, dirs, picks })
+}
+
+fn one(text: &str, libraries: &mut Libraries, dirs: &Dirs, picks: &mut BTreeMap<String, Pick>) -> Result<(), Failure> {
+    let (head, section) = match text.split_once('#') {
+        Some((head, section)) if !section.is_empty() => (head, Some(section)),
+        _ => (text, None),
+    };
+    if section.is_none() {
+        let arg = RepoArg::parse(head);
+        match &arg.repo {
+            RepoRef::Name(name) if libraries.repos(name).next().is_some() => {
+                let pick = picks.entry(name.clone()).or_default();
+                pick.named = true;
+                pick.rev = arg.rev;
+                return Ok(());
+            }
+            RepoRef::Path(path) if path.is_dir() => {
+                let from = path.canonicalize().unwrap_or_else(|_| path.clone());
+                let folder = find_upwards(&from).ok_or_else(|| {
+                    Failure::new(format!("no library at or above {}", path.display()))
+                        .hint(format!("a library is a folder `{FOLDER}` with articles"))
+                })?;
+                *libraries = Libraries::open(folder.parent().unwrap_or(Path::new(".")), Some(&dirs.library()));
+                for repo in libraries.list.first().into_iter().flat_map(|l| &l.repos) {
+                    let pick = picks.entry(repo.manifest.name.clone()).or_default();
+                    pick.named = true;
+                    pick.rev.clone_from(&arg.rev);
+                }
+                return Ok(());
+            }
+            _ => {}
+        }
+    }
+    let id = article_id(head);
+    // The author's own article of that id comes before one of the built-in library.
+    let owners: Vec<String> = libraries
+        .list
+        .iter()
+        .map(|library| {
+            let repos = library.repos.iter().filter(|repo| repo.document(&id).is_some());
+            repos.map(|repo| repo.manifest.name.clone()).collect::<Vec<_>>()
+        })
+        .find(|owners| !owners.is_empty())
+        .unwrap_or_default();
+    let [owner] = owners.as_slice() else {
+        return Err(if owners.is_empty() {
+            unknown(head, libraries)
+        } else {
+            Failure::new(format!("{} repositories have an article `{id}`: {}", owners.len(), owners.join(", ")))
+        });
+    };
+    let pick = picks.entry(owner.clone()).or_default();
+    pick.named = true;
+    if let Some(section) = section {
+        let (section, n) = match section.rsplit_once('~') {
+            Some((section, n)) => match n.parse::<u32>() {
+                Ok(n) if n > 0 => (section, Some(n - 1)),
+                _ => (section, None),
+            },
+            None => (section, None),
+        };
+        let documents = libraries.documents(owner);
+        let (_, _, document) = documents[id.as_str()];
+        let ids: Vec<&str> = document.articles.iter().flat_map(|a| a.anchors().map(|(_, a)| a.id.as_str())).collect();
+        if !ids.contains(&section) {
+            let near = nearest(section, ids.iter().copied(), 3);
+            let failure = Failure::new(format!("article `{id}` has no anchored section `{section}`"));
+            let list = if near.is_empty() { ids.into_iter().take(8).map(str::to_owned).collect() } else { near };
+            return Err(failure.hint(format!("it has {}", list.join(", "))));
+        }
+        pick.sections.push(SectionRef { doc: id.clone(), id: section.to_owned(), n });
+    }
+    pick.docs.push(id);
+    Ok(())
+}
+
+/// `annotations/r/a.en.md`, `a.en.md` and `a` are the article `a`.
+fn article_id(text: &str) -> String {
+    let name = text.rsplit(['/', '\\']).next().unwrap_or(text);
+    let name = name.strip_suffix(".md").map_or(name, |stem| stem.split('.').next().unwrap_or(stem));
+    name.to_owned()
+}
+
+fn unknown(text: &str, libraries: &Libraries) -> Failure {
+    let mut names: Vec<String> = libraries.repo_names().into_iter().map(str::to_owned).collect();
+    let articles: Vec<String> =
+        names.iter().flat_map(|name| libraries.documents(name).into_keys().map(str::to_owned)).collect();
+    names.extend(articles);
+    let near = nearest(text, names.iter().map(String::as_str), 3);
+    let failure = Failure::new(format!("no repository or article is called `{text}`"));
+    failure.hint(if near.is_empty() {
+        "`gloss list` shows the names there are".to_owned()
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    })
+}
+
+impl Picked {
+    /// Opens every repository that is here at the state asked for and judges its annotations. One that is not here is a
+    /// failure if the user named it, and else a note.
+    ///
+    /// # Errors
+    /// As [`open::repository`].
+    pub(super) fn reviews(&self, select: &AnnotationSelect, ui: &Ui) -> Result<Vec<(Review, Pick, Opened)>, Failure> {
+        let mut out = Vec::new();
+        for (name, pick) in &self.picks {
+            let opened = match self.opened(name, pick, select.latest, ui) {
+                Ok(opened) => opened,
+                Err(failure) if pick.named => return Err(failure),
+                Err(failure) => {
+                    ui.note(&format!("note: {}", sanitize::label(&failure.error.to_string())));
+                    continue;
+                }
+            };
+            let review = self.review(name, pick, &opened)?;
+            self.problems(name, ui);
+            out.push((review, pick.clone(), opened));
+        }
+        if out.is_empty() {
+            return Err(Failure::new("no repository of the library is on this machine")
+                .hint("`gloss clone NAME` brings one; `gloss list` shows the names there are"));
+        }
+        Ok(out)
+    }
+
+    /// The annotations of one repository, judged.
+    pub(super) fn review(&self, name: &str, pick: &Pick, opened: &Opened) -> Result<Review, Failure> {
+        let from = ReviewSource {
+            libraries: &self.libraries,
+            repo: name,
+            git: opened.repo.clone(),
+            source: opened.source.clone(),
+            only: &pick.docs,
+        };
+        Ok(Review::open(&from)?)
+    }
+
+    /// Opens a repository at the state asked for.
+    pub(super) fn opened(&self, name: &str, pick: &Pick, latest: bool, ui: &Ui) -> Result<Opened, Failure> {
+        let known = workspace::find(name, &open::here(), &self.dirs)?;
+        let opened = if let Some(local) = &known.local {
+            workspace::open_path(local, pick.rev.as_deref())?
+        } else {
+            if !is_clone(&known.clone) && !pick.named {
+                return Err(Failure::new(format!("{name} is not cloned")).hint(format!("run `gloss clone {name}`")));
+            }
+            let text = pick.rev.as_ref().map_or_else(|| name.to_owned(), |rev| format!("{name}@{rev}"));
+            open::repository(&text, ui)?
+        };
+        match opened.repo.clone().filter(|_| latest) {
+            None => Ok(opened),
+            Some(repo) => {
+                let source: Arc<dyn Source> = Arc::new(repo.source(repo.resolve("HEAD")?, &repo.default_label())?);
+                Ok(Opened { source, ..opened })
+            }
+        }
+    }
+
+    /// Says what is wrong with manifests and locks: a verdict may rest on it.
+    fn problems(&self, name: &str, ui: &Ui) {
+        for (_, repo) in self.libraries.repos(name) {
+            for problem in repo.problems.iter().filter(|p| p.severity != Severity::Note) {
+                let word = if problem.severity == Severity::Error { "error" } else { "warning" };
+                ui.note(&sanitize::label(&format!("{word}: {}: {}", problem.path, problem.message)));
+            }
+        }
+    }
+}
+
+/// A written file, for people: relative to the current folder where it is below it.
+pub(super) fn shown(path: &Path) -> String {
+    let here = open::here();
+    let inside = path.strip_prefix(&here).unwrap_or(path);
+    sanitize::label(&inside.display().to_string()).into_owned()
+}
+
+/// What a state is called, for people.
+pub(super) fn label(opened: &Opened) -> String {
+    sanitize::label(&opened.source.revision().describe()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_are_named_by_id_or_file() {
+        assert_eq!(article_id("dom-effect"), "dom-effect");
+        assert_eq!(article_id("annotations/ahooks/dom-effect.zh-CN.md"), "dom-effect");
+        assert_eq!(article_id("dom-effect.md"), "dom-effect");
+    }
+}

@@ -78,7 +78,7 @@ fn an_author_s_round_from_the_first_approval_to_a_new_pin() {
     ends(&project.run(&["check", "--locked"]), 0, &["2 ok"]);
     ends(&project.run(&["accept"]), 0, &["0 approved"]);
     // Moved: a note, and a patch before anything is written.
-    ends(&project.run(&["check", "--rev", "v1.1.0"]), 0, &["moved to src/lib/target.ts", "`gloss fix`"]);
+    ends(&project.run(&["check", "--rev", "v1.1.0"]), 0, &["moved to src/lib/target.ts", "`gloss fix project"]);
     let outcome = project.run(&["fix", "--rev", "v1.1.0", "--dry-run"]);
     ends(&outcome, 0, &["src/a.ts#resolve -> src/lib/target.ts#resolve"]);
     assert_eq!(project.read("tour.en.md"), ARTICLE);
@@ -123,7 +123,7 @@ fn what_was_never_approved_is_not_moved_blindly() {
     ends(&project.run(&["fix", "--rev", "v1.1.0", "--pin"]), 3, &["tour#array among them"]);
     assert!(!project.path("gloss.lock").exists());
     let missing = project.run(&["check", "--rev", "v1.1.0"]);
-    ends(&missing, 2, &["missing: `src/a.ts#isArray` is gone", "by Ada: tidy"]);
+    ends(&missing, 2, &["missing: `src/a.ts#isArray` is gone", "Ada: tidy"]);
     ends(&project.run(&["diff", "tour#array", "--rev", "v1.1.0"]), 2, &["-  export const isArray"]);
     ends(&project.run(&["accept"]), 0, &["3 new"]);
     ends(&project.run(&["fix", "--rev", "v1.1.0"]), 2, &["1 anchor fixed", "1 broken"]);

@@ -240,12 +240,17 @@ fn offer(item: &Item) -> Option<&'static str> {
 fn help(results: &Results, item: &Item) -> Option<String> {
     let target = results.targets.get(&item.repo).and_then(|t| t.rev.as_deref());
     let rev = target.filter(|rev| *rev != "worktree").map_or_else(String::new, |rev| format!(" --rev {}", short(rev)));
-    let place = format!("{} {}", item.repo, item.section);
+    let nth = if item.n == 0 { String::new() } else { format!("~{}", item.n + 1) };
+    let place = format!("{}#{}{nth}", item.article, item.section);
     match item.outcome.verdict {
         _ if !item.lost_at.is_empty() => Some(QUOTE_HINT.to_owned()),
-        Verdict::Moved | Verdict::Renamed => {
+        Verdict::Moved | Verdict::Renamed if item.approved => {
             Some(format!("`gloss fix {}{rev}` writes the new place into the anchor", item.repo))
         }
+        Verdict::Moved | Verdict::Renamed => Some(format!(
+            "`gloss accept {}` remembers the code, then `gloss fix {0}{rev}` writes the new place into the anchor",
+            item.repo
+        )),
         Verdict::Changed => Some(format!(
             "`gloss diff {place}{rev}` shows all of it; bring the prose up to date, then `gloss accept {place}{rev}`"
         )),

@@ -344,6 +344,17 @@ impl Snapshot {
         known(self.memos.lock().expect("no panic while held").entry(key).or_insert(made))
     }
 
+    /// Whether anything visible beyond a function body is called `name`: [`Self::named`] without reading records.
+    #[must_use]
+    pub fn defines(&self, name: &str) -> bool {
+        match &self.backing {
+            Backing::Layers { layers, files, .. } => layers.iter().zip(files).any(|(layer, files)| {
+                self.files_of(layer, name).into_iter().any(|(at, defined, _)| defined && files[at as usize] != u32::MAX)
+            }),
+            Backing::Scan(_) => !self.named(name).is_empty(),
+        }
+    }
+
     /// Every definition of `name` that is visible beyond a function body, in file order.
     #[must_use]
     pub fn named(&self, name: &str) -> Vec<(FileId, Symbol)> {

@@ -189,8 +189,9 @@ pub trait Rules: Sync {
         None
     }
 
-    /// How well a same-named symbol fits an undecided reference, added to the neutral score; higher is better.
-    fn affinity(&self, _cx: &Cx<'_>, _from: FileId, _to: FileId, _symbol: &Symbol) -> i32 {
+    /// How well same-named symbols of a file fit an undecided reference, added to the neutral score; higher is better.
+    /// `is_static`: those that only their own file can name.
+    fn affinity(&self, _cx: &Cx<'_>, _from: FileId, _to: FileId, _is_static: bool) -> i32 {
         0
     }
 }

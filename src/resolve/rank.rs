@@ -3,33 +3,41 @@
 //! Neutral hints only: distance in the tree, fit of kind and arity, test doubles and vendored copies behind the real
 //! thing. A family adds its own through [`Rules::affinity`].
 
-use super::{Confidence, Cx, Rules, Target};
+use std::collections::HashMap;
+
+use super::{Confidence, Cx, MAX_TARGETS, Rules, Target};
 use crate::index::{FileId, Symbol};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, FileFacts, RefId, RefKind, Reference, Via};
 
-/// All same-named symbols, best first.
+/// Same-named symbols, best first.
 #[must_use]
 pub fn by_name(cx: &Cx<'_>, rules: &dyn Rules, file: FileId, facts: &FileFacts, reference: RefId) -> Vec<Target> {
     let r = facts.reference(reference);
     let family = cx.snapshot.language(file).map(|language| language.row().family);
-    let mut scored: Vec<(i32, Target)> = cx
-        .snapshot
-        .named(facts.name(r.name))
-        .into_iter()
-        .filter(|(to, _)| cx.snapshot.language(*to).map(|language| language.row().family) == family)
-        .filter(|(_, symbol)| symbol.kind != Kind::Impl)
-        .map(|(to, symbol)| {
-            let score = fit(r, &symbol)
-                + distance(cx.snapshot.path(file), cx.snapshot.path(to))
-                + rules.affinity(cx, file, to, &symbol);
-            (score, cx.symbol_target(to, &symbol, Confidence::Name))
-        })
-        .collect();
+    let mut symbols = cx.snapshot.named(facts.name(r.name));
+    symbols.retain(|(to, symbol)| {
+        symbol.kind != Kind::Impl && cx.snapshot.language(*to).map(|language| language.row().family) == family
+    });
+    let from = cx.snapshot.path(file);
+    // Of a popular name there are thousands of symbols in far fewer files.
+    let mut of_file: HashMap<(FileId, bool), i32> = HashMap::new();
+    let mut scored: Vec<(i32, usize)> = Vec::with_capacity(symbols.len());
+    for (at, (to, symbol)) in symbols.iter().enumerate() {
+        let is_static = symbol.flags.has(DefFlags::STATIC);
+        let place = of_file
+            .entry((*to, is_static))
+            .or_insert_with(|| distance(from, cx.snapshot.path(*to)) + rules.affinity(cx, file, *to, is_static));
+        scored.push((fit(r, symbol) + *place, at));
+    }
     // A stable sort: equal scores stay in path order.
     scored.sort_by_key(|(score, _)| -score);
-    scored.into_iter().map(|(_, target)| target).collect()
+    scored.truncate(MOST);
+    scored.into_iter().map(|(_, at)| cx.symbol_target(symbols[at].0, &symbols[at].1, Confidence::Name)).collect()
 }
+
+/// More than are shown: the same place may come twice.
+const MOST: usize = 2 * MAX_TARGETS;
 
 /// How well the symbol's kind and arity fit what the reference does.
 fn fit(r: &Reference, symbol: &Symbol) -> i32 {

@@ -206,13 +206,13 @@ impl Rules for CRules {
         Some(Box::new(judge))
     }
 
-    fn affinity(&self, cx: &Cx<'_>, from: FileId, to: FileId, symbol: &Symbol) -> i32 {
+    fn affinity(&self, cx: &Cx<'_>, from: FileId, to: FileId, is_static: bool) -> i32 {
         let question = Question::new(cx);
         let near = match question.includes.distance(cx.snapshot, from, to) {
             Some(steps) => 60 - i32::from(steps.min(20)),
             None => 0,
         };
-        near - if symbol.flags.has(DefFlags::STATIC) && from != to { 30 } else { 0 }
+        near - if is_static && from != to { 30 } else { 0 }
     }
 }
 

@@ -5,6 +5,7 @@
 //! anything else leads outside.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use toml::{Table, Value};
 
@@ -33,6 +34,8 @@ pub struct Crates {
     by_dir: HashMap<String, usize>,
     /// Root files of all crates.
     roots: HashSet<FileId>,
+    /// Of each package the packages that its code can name, itself among them.
+    reach: OnceLock<Vec<HashSet<usize>>>,
 }
 
 impl Crates {
@@ -187,15 +190,18 @@ impl Crates {
     /// Whether code of package `from` can name something of package `to`: itself, or a dependency of any depth.
     #[must_use]
     pub fn reaches(&self, from: usize, to: usize) -> bool {
-        let mut seen = HashSet::from([from]);
-        let mut open = vec![from];
+        let reach =
+            self.reach.get_or_init(|| (0..self.packages.len()).map(|package| self.reached_by(package)).collect());
+        reach.get(from).is_some_and(|reached| reached.contains(&to))
+    }
+
+    fn reached_by(&self, package: usize) -> HashSet<usize> {
+        let mut seen = HashSet::from([package]);
+        let mut open = vec![package];
         while let Some(at) = open.pop() {
-            if at == to {
-                return true;
-            }
             open.extend(self.packages[at].dependencies.values().flatten().copied().filter(|next| seen.insert(*next)));
         }
-        false
+        seen
     }
 }
 

@@ -293,8 +293,7 @@ impl Resolver<'_, '_> {
             if symbol.kind != Kind::Method || symbol.flags.has(DefFlags::TEST) {
                 continue;
             }
-            let in_trait = |other: &Symbol| other.kind == Kind::Trait && other.extent.covers(symbol.name_span);
-            if !self.cx.snapshot.symbols_in(file).iter().any(in_trait) {
+            if !self.stands_in_trait(file, &symbol) {
                 continue;
             }
             let facts = self.facts(file);
@@ -311,6 +310,12 @@ impl Resolver<'_, '_> {
         }
         self.memo.extensions.lock().expect("no panic while held").insert(name.to_owned(), found.clone());
         found
+    }
+
+    /// Whether a symbol stands inside a trait, by the index alone.
+    pub fn stands_in_trait(&self, file: FileId, symbol: &Symbol) -> bool {
+        let around = |other: &Symbol| other.kind == Kind::Trait && other.extent.covers(symbol.name_span);
+        self.cx.snapshot.symbols_in(file).iter().any(around)
     }
 
     /// What an impl for types in general is for: its type parameter, and whether behind a pointer.

@@ -110,6 +110,8 @@ pub struct Memo {
     pub implementations: Mutex<HashMap<Item, Arc<Vec<Implementation>>>>,
     /// Method name → methods of that name of traits with an impl for types in general, each with its trait.
     pub extensions: Mutex<HashMap<String, Extensions>>,
+    /// Method name → whether some trait of the repository has such a method.
+    pub trait_methods: Mutex<HashMap<String, bool>>,
     /// Name → where calls of macros seem to make something of that name.
     pub made_by_macros: Mutex<HashMap<String, Arc<[Target]>>>,
 }
@@ -123,6 +125,8 @@ pub struct Resolver<'c, 's> {
     cut: Cell<bool>,
     resolved: RefCell<HashMap<(FileId, RefId, Ns), Option<Entity>>>,
     looked_up: RefCell<HashMap<(Module, String, Ns), Option<Entity>>>,
+    /// What the search at hand has found so far, good for that search alone: its answers may leave out a cycle.
+    searched: RefCell<HashMap<(Module, String, Ns), Option<Entity>>>,
     following: RefCell<HashSet<(FileId, ImportId)>>,
     pub expressions: RefCell<HashMap<(FileId, ExprId), Ty>>,
 }
@@ -139,6 +143,7 @@ impl<'c, 's> Resolver<'c, 's> {
             cut: Cell::new(false),
             resolved: RefCell::default(),
             looked_up: RefCell::default(),
+            searched: RefCell::default(),
             following: RefCell::default(),
             expressions: RefCell::default(),
         }

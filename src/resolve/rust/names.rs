@@ -356,7 +356,13 @@ impl Resolver<'_, '_> {
         if let Some(known) = self.looked_up.borrow().get(&key) {
             return known.clone();
         }
-        if self.steady()
+        let outermost = self.looked_up.borrow().is_empty();
+        if outermost {
+            self.searched.borrow_mut().clear();
+        } else if let Some(known) = self.searched.borrow().get(&key) {
+            return known.clone();
+        }
+        if !self.binds_what_is_followed(module, name)
             && let Some(known) = self.memo.names.lock().expect("no panic while held").get(&key)
         {
             return known.clone();
@@ -370,10 +376,28 @@ impl Resolver<'_, '_> {
         });
         let found = found.flatten();
         self.looked_up.borrow_mut().remove(&key);
-        if self.steady() && self.cx.spend() {
+        if !self.steady() {
+            // Within one search through globs no module needs to be looked into twice: modules that import each other
+            // with globs make a graph with very many ways through it.
+            self.searched.borrow_mut().insert(key, found.clone());
+        } else if self.cx.spend() {
             self.memo.names.lock().expect("no panic while held").insert(key, found.clone());
         }
         found
+    }
+
+    /// Whether one of the imports whose path is being followed binds the name in that module: then it must not be seen.
+    fn binds_what_is_followed(&self, module: Module, name: &str) -> bool {
+        let following = self.following.borrow();
+        let mut here = following.iter().filter(|(file, _)| *file == module.file).peekable();
+        if here.peek().is_none() {
+            return false;
+        }
+        let facts = self.facts(module.file);
+        here.any(|(_, id)| {
+            let bound = facts.import(*id).binds.map(|def| facts.def(def).name);
+            bound.is_some_and(|bound| facts.name(bound) == name)
+        })
     }
 
     /// A name that an item or import of the module binds itself.

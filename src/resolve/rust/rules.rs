@@ -7,7 +7,7 @@ use super::modules::Module;
 use super::ty::Ty;
 use super::{Entity, Item, Memo, Ns, Resolver, STD};
 use crate::index::record::{Mention, Reach};
-use crate::index::{FileId, Snapshot, Symbol};
+use crate::index::{FileId, Snapshot};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, FileFacts, ImportKind, RefId, RefKind, ScopeKind, Site, Via};
 use crate::resolve::{Confidence, Cx, Judge, Outcome, Rules, Says, Target};
@@ -35,7 +35,7 @@ impl Rules for RustRules {
                 }
                 Outcome::Found(targets)
             }
-            Outcome::Undecided if cx.snapshot.named(facts.name(facts.reference(reference).name)).is_empty() => {
+            Outcome::Undecided if !cx.snapshot.defines(facts.name(facts.reference(reference).name)) => {
                 resolver.in_macro_calls(facts, reference)
             }
             outcome => outcome,
@@ -61,7 +61,7 @@ impl Rules for RustRules {
         Some(Box::new(RustJudge::new(snapshot, things, files)))
     }
 
-    fn affinity(&self, cx: &Cx<'_>, from: FileId, to: FileId, _symbol: &Symbol) -> i32 {
+    fn affinity(&self, cx: &Cx<'_>, from: FileId, to: FileId, _is_static: bool) -> i32 {
         let resolver = Resolver::new(cx);
         let crates = &resolver.memo.crates;
         match (crates.package_of(cx.snapshot.path(from)), crates.package_of(cx.snapshot.path(to))) {
@@ -206,15 +206,19 @@ impl Resolver<'_, '_> {
         if self.type_of(file, facts, value) != Ty::Outside {
             return Vec::new();
         }
-        let in_trait = |(file, symbol): (FileId, Symbol)| {
-            let facts = self.facts(file);
-            let def = self.cx.def_at(&facts, symbol.name_span, Kind::Method);
-            let owner = def.and_then(|def| facts.def(def).container);
-            owner.is_some_and(|owner| facts.def(owner).kind == Kind::Trait)
-        };
-        let named = self.cx.snapshot.named(facts.name(reference.name));
-        let mut methods = named.into_iter().filter(|(_, symbol)| symbol.kind == Kind::Method);
-        if methods.any(in_trait) { Vec::new() } else { vec![Entity::Outside] }
+        let name = facts.name(reference.name);
+        let known = self.memo.trait_methods.lock().expect("no panic while held").get(name).copied();
+        let is_in_trait = known.unwrap_or_else(|| {
+            let found = self
+                .cx
+                .snapshot
+                .named(name)
+                .iter()
+                .any(|(file, symbol)| symbol.kind == Kind::Method && self.stands_in_trait(*file, symbol));
+            self.memo.trait_methods.lock().expect("no panic while held").insert(name.to_owned(), found);
+            found
+        });
+        if is_in_trait { Vec::new() } else { vec![Entity::Outside] }
     }
 
     /// A name that no definition has: what a macro makes is named in its call.

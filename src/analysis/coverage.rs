@@ -189,9 +189,9 @@ pub struct Next<'a> {
 }
 
 /// Candidates whose uses are sampled, for each place in the ranking.
-const CANDIDATES_A_ROW: usize = 3;
+const CANDIDATES_A_ROW: usize = 2;
 /// Uses that are resolved for a candidate.
-const SAMPLE: usize = 12;
+const SAMPLE: usize = 8;
 
 impl Coverage {
     /// All symbols together.

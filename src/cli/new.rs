@@ -320,7 +320,7 @@ fn library(args: &NewArgs, ui: &Ui) -> Result<PathBuf, Failure> {
     let folder = base.join(&name);
     let file = folder.join(format!("tour.{lang}.md"));
     let settings = format!(
-        "# Defaults of this library: https://github.com/glossator/glossator, docs/annotations.md\nlanguage = \"{lang}\"\n"
+        "# Defaults of this library.\nlanguage = \"{lang}\"\n"
     );
     for (path, text) in [
         (base.join("gloss.toml"), settings.as_str()),
@@ -357,5 +357,5 @@ fn readme(chinese: bool) -> String {
     format!("{words}\n```yaml\n{CI}```\n")
 }
 
-/// A job for GitHub Actions; other systems run the same two commands.
+/// A job for GitHub Actions as docs/ci.md has it, which knows other systems too.
 const CI: &str = include_str!("ci.yml");

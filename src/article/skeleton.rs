@@ -89,7 +89,15 @@ pub fn article(spec: &Spec) -> String {
 }
 
 fn section_id(name: &str, used: &mut HashSet<String>) -> String {
-    let slug = ascii_slug(name);
+    // `useMemoizedFn` reads better as `use-memoized-fn`.
+    let mut parted = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && parted.ends_with(|before: char| before.is_lowercase()) {
+            parted.push('-');
+        }
+        parted.push(c);
+    }
+    let slug = ascii_slug(&parted);
     let base = if slug.is_empty() { "section".to_owned() } else { slug };
     let mut candidates = std::iter::once(base.clone()).chain((2..).map(|n| format!("{base}-{n}")));
     candidates.find(|id| used.insert(id.clone())).expect("the counter has no end")
@@ -202,7 +210,7 @@ mod tests {
                 lang: lang.into(),
                 series: Some("s".into()),
                 order: Some(10),
-                anchors: ["src/a.rs#A::run", "src/b.rs#run", "src/文.rs#甲"]
+                anchors: ["src/a.rs#A::run", "src/b.rs#run", "src/b.rs#runAll_HTTP", "src/文.rs#甲"]
                     .iter()
                     .map(|a| a.parse().unwrap())
                     .collect(),
@@ -211,7 +219,7 @@ mod tests {
             assert_eq!(article.problems, [], "{}", article.text);
             let ids: Vec<&str> =
                 article.sections.iter().filter(|s| !s.anchors.is_empty()).map(|s| s.id.as_str()).collect();
-            assert_eq!(ids, ["run", "run-2", "section"]);
+            assert_eq!(ids, ["run", "run-2", "run-all-http", "section"]);
             assert_eq!((article.meta.series.as_deref(), article.meta.order), (Some("s"), Some(10)));
             assert_eq!(article.sections[1].heading.as_ref().unwrap().level, 1);
         }

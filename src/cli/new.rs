@@ -246,6 +246,10 @@ fn translation(id: &str, args: &NewArgs, dirs: &Dirs, ui: &Ui) -> Result<PathBuf
     };
     let found: Vec<(&Library, &LibraryRepo, &Document)> =
         names.iter().filter_map(|name| libraries.documents(name).get(id).copied()).collect();
+    // The library around here comes before the built-in one.
+    let rank = |library: &Library| libraries.list.iter().position(|l| l.origin == library.origin);
+    let first = found.iter().map(|(library, ..)| rank(library)).min();
+    let found: Vec<_> = found.into_iter().filter(|(library, ..)| Some(rank(library)) == first).collect();
     let (library, repo, document) = match found.as_slice() {
         [one] => *one,
         [] => {
@@ -319,9 +323,7 @@ fn library(args: &NewArgs, ui: &Ui) -> Result<PathBuf, Failure> {
         Spec { id: "tour".to_owned(), title: args.title.clone(), lang: lang.clone(), anchors, ..Spec::default() };
     let folder = base.join(&name);
     let file = folder.join(format!("tour.{lang}.md"));
-    let settings = format!(
-        "# Defaults of this library.\nlanguage = \"{lang}\"\n"
-    );
+    let settings = format!("# Defaults of this library.\nlanguage = \"{lang}\"\n");
     for (path, text) in [
         (base.join("gloss.toml"), settings.as_str()),
         (folder.join("repo.toml"), &format!("name = \"{name}\"\npath = \"../..\"\n")),

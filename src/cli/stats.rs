@@ -10,7 +10,7 @@ use crate::analysis::notes::reading_order;
 use crate::analysis::stats::{Figures, figures};
 use crate::article::{Document, Libraries};
 use crate::text::sanitize;
-use crate::text::width::{Ambiguous, width};
+use crate::text::width::{Ambiguous, fit, width};
 use crate::workspace::Dirs;
 
 /// An article in one language.
@@ -77,6 +77,9 @@ fn sums<'a>(rows: &'a [Row], key: impl Fn(&'a Row) -> Option<&'a str>) -> Vec<(&
 
 const HEAD: [&str; 9] = ["article", "lang", "words", "min", "sections", "anchors", "quotes", "links", "media"];
 
+/// Columns for an article's id and title.
+const MOST_COLUMNS: usize = 56;
+
 fn print(rows: &[Row], ui: &Ui) -> Result<(), Failure> {
     let clean = |text: &str| sanitize::label(text).into_owned();
     let cells = |name: String, lang: &str, f: &Figures| -> Vec<String> {
@@ -87,7 +90,9 @@ fn print(rows: &[Row], ui: &Ui) -> Result<(), Failure> {
     };
     let mut table: Vec<Vec<String>> = vec![HEAD.map(str::to_owned).to_vec()];
     for row in rows {
-        table.push(cells(format!("{}  {}", clean(&row.id), clean(&row.title)), &row.lang, &row.figures));
+        let name = format!("{}  {}", clean(&row.id), clean(&row.title));
+        let room = cell_width(&name).min(MOST_COLUMNS);
+        table.push(cells(fit(&name, room, "…", Ambiguous::Narrow), &row.lang, &row.figures));
     }
     let articles = table.len();
     for (series, lang, count, all) in sums(rows, |row| row.series.as_deref()) {

@@ -755,7 +755,8 @@ pub struct CheckArgs {
     /// Check against this revision; default: the pin, or the work tree of a project that annotates itself
     #[arg(long, value_name = "REV", group = "target")]
     pub rev: Option<String>,
-    /// Check against the newest commit of the default branch that was fetched
+    /// Check against the newest commit that was fetched of the branch the manifest's `ref` names, else of the default
+    /// branch
     #[arg(long, group = "target")]
     pub latest: bool,
     /// Check against the work tree, and nothing where there is none
@@ -794,6 +795,9 @@ pub struct CheckArgs {
     /// Do not check inline references and mentions
     #[arg(long)]
     pub no_prose: bool,
+    /// Do not quote the code in reports
+    #[arg(long)]
+    pub no_code: bool,
 }
 
 /// The formats of a check.

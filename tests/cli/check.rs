@@ -283,6 +283,10 @@ fn several_reports_come_from_one_run() {
     assert!(serde_json::from_str::<Value>(&read("out.sarif")).is_ok() && read("out.xml").starts_with("<?xml"));
     assert_eq!(serde_json::from_str::<Value>(&read("out.json")).expect("JSON")["summary"]["exit_code"], 2);
     assert!(read("out.md").contains("| project | main"), "{}", read("out.md"));
+    let quiet = home.gloss(&["check", "project", "--latest", "--no-code", "--report", "sarif=out.sarif"]).stdout;
+    for report in [quiet, read("out.sarif")] {
+        assert!(report.contains("GLOSS001") && !report.contains("change_total"), "{report}");
+    }
     let wrong = home.gloss(&["check", "--report", "xml=out.xml"]);
     assert_eq!(wrong.code, Some(3));
     assert!(wrong.stderr.contains("there are human, json, sarif, github, junit, markdown"), "{wrong:?}");
@@ -348,6 +352,22 @@ fn a_range_speaks_of_what_held_at_its_start() {
     assert!(!unknown.stdout.contains('\u{240a}'), "an error of several lines is told in one: {unknown:?}");
     let bare = home.gloss(&["check", "project", "--worktree"]);
     assert!(bare.code == Some(3) && bare.stdout.contains("it has no work tree"), "{bare:?}");
+}
+
+#[test]
+fn the_newest_commit_is_that_of_the_branch_the_articles_follow() {
+    let home = Home::new();
+    let [old, _] = library(&home);
+    article(&home, "## 改\n<!-- gloss: a.rs#change id=change -->\n文\n");
+    let repo = git2::Repository::open_bare(home.path().join("srv/p")).expect("a repository");
+    let id = git2::Oid::from_str(&old).expect("an id");
+    repo.reference("refs/heads/kept", id, true, "test").expect("a plain name");
+    home.gloss_ok(&["clone", "project"]);
+    let latest = || json_of(&home, &["project", "--latest"])["annotations"][0]["verdict"].clone();
+    assert_eq!(latest(), "changed", "the default branch");
+    let manifest = std::fs::read_to_string(home.work().join("annotations/project/repo.toml")).expect("a manifest");
+    home.catalogue("project", &format!("{manifest}ref = \"kept\"\n"));
+    assert_eq!(latest(), "new", "the branch of the manifest");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::Results;
 use super::rules::{Rule, rule};
 use crate::anchoring::check::{Item, QUOTE_HINT, QUOTE_LOST};
+use crate::anchoring::prose::STALE;
 use crate::anchoring::report::{code_of, headline, rule_of, sorted_problems};
 use crate::anchoring::{Spot, Verdict};
 use crate::cli::snippet::position;
@@ -57,8 +58,6 @@ pub(super) struct Finding<'a> {
     pub heading: String,
     /// The anchor it speaks of, for its code.
     pub item: Option<&'a Item>,
-    /// What is wrong with a file, where it is no anchor's verdict.
-    pub problem: Option<&'a Problem>,
     /// The same in every run as long as it is the same finding, wherever it moves in the file.
     pub fingerprint: String,
     /// Whether the baseline has it.
@@ -84,13 +83,25 @@ pub(super) fn can_be_known(rule: &Rule) -> bool {
 
 fn problems(results: &Results) -> Vec<Finding<'_>> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let mut out: Vec<Finding<'_>> = Vec::new();
     let list = sorted_problems(&results.checked).into_iter().filter(|p| p.rule != QUOTE_LOST);
-    list.map(|problem| {
+    for problem in list {
         let (number, rule) = rule(problem.rule);
+        let at = place(results, &problem.path, problem.span.unwrap_or_default());
+        // A name that is gone is gone wherever a document says it, in every language.
+        let same = |f: &&mut Finding<'_>| {
+            problem.rule == STALE
+                && f.message == problem.message
+                && document_of(&f.at.path) == document_of(&problem.path)
+        };
+        if let Some(same) = out.iter_mut().find(same) {
+            same.also.push(at);
+            continue;
+        }
         let plain = fingerprint(&[problem.rule, &problem.path, &problem.message]);
         let nth = seen.entry(plain).or_default();
         *nth += 1;
-        Finding {
+        out.push(Finding {
             rule,
             id: id_of(number),
             level: match problem.severity {
@@ -102,16 +113,21 @@ fn problems(results: &Results) -> Vec<Finding<'_>> {
             notes: Vec::new(),
             help: problem.hint.clone(),
             offer: None,
-            at: place(results, &problem.path, problem.span.unwrap_or_default()),
+            at,
             also: Vec::new(),
             heading: String::new(),
             item: None,
-            problem: Some(problem),
             fingerprint: problem_print(problem, *nth),
             known: false,
-        }
-    })
-    .collect()
+        });
+    }
+    out
+}
+
+/// The path of an article without language and extension.
+fn document_of(path: &str) -> &str {
+    let name = path.rfind('/').map_or(0, |at| at + 1);
+    path[name..].find('.').map_or(path, |at| &path[..name + at])
 }
 
 fn items<'a>(results: &Results, items: &'a [Item], out: &mut Vec<Finding<'a>>) {
@@ -144,7 +160,6 @@ fn items<'a>(results: &Results, items: &'a [Item], out: &mut Vec<Finding<'a>>) {
             also: Vec::new(),
             heading: item.heading.clone(),
             item: Some(item),
-            problem: None,
             fingerprint: item_print(item, name),
             known: false,
         });

@@ -7,7 +7,7 @@ use super::excerpt::{Excerpt, Sign};
 use super::findings::{Finding, Level};
 use super::summary;
 use crate::anchoring::{Spot, Verdict};
-use crate::cli::snippet::{self, Line, clean};
+use crate::cli::snippet::{Line, clean};
 use crate::text::sanitize;
 
 /// The whole report.
@@ -31,10 +31,10 @@ pub(super) fn render(results: &Results, findings: &[Finding<'_>], color: bool) -
     out
 }
 
+/// Further places of one finding that are listed.
+const MAX_ALSO: usize = 4;
+
 fn finding_text(results: &Results, finding: &Finding<'_>, renderer: &Renderer, color: bool) -> String {
-    if let Some(problem) = finding.problem {
-        return snippet::problem(&results.texts, problem, finding.id.clone(), renderer);
-    }
     let level = match finding.level {
         Level::Error => Paint::ERROR,
         Level::Warning => Paint::WARNING,
@@ -50,7 +50,8 @@ fn finding_text(results: &Results, finding: &Finding<'_>, renderer: &Renderer, c
         Some(verdict) if finding.rule.name == verdict.as_str() => {
             format!("{}: {}", verdict.as_str(), clean(&finding.message))
         }
-        _ => format!("{}: {}", finding.rule.name, clean(&finding.message)),
+        Some(_) => format!("{}: {}", finding.rule.name, clean(&finding.message)),
+        None => clean(&finding.message),
     };
     let line = Line::of(&results.texts, &finding.at.path, finding.at.span);
     let mut group =
@@ -62,11 +63,14 @@ fn finding_text(results: &Results, finding: &Finding<'_>, renderer: &Renderer, c
         group = group.element(Paint::NOTE.message(clean(note)));
     }
     if !finding.also.is_empty() {
-        let places: Vec<String> = finding.also.iter().map(|p| format!("{}:{}", clean(&p.path), p.line)).collect();
-        group = group.element(Paint::NOTE.message(format!("the same in {}", places.join(", "))));
+        let places: Vec<String> =
+            finding.also.iter().take(MAX_ALSO).map(|p| format!("{}:{}", clean(&p.path), p.line)).collect();
+        let more = finding.also.len() - places.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        group = group.element(Paint::NOTE.message(format!("the same in {}{more}", places.join(", "))));
     }
     let mut text = renderer.render(&[group]);
-    if let Some((title, excerpt)) = finding.item.and_then(|item| results.excerpt(item)) {
+    if let Some((title, excerpt)) = results.excerpt_of(finding) {
         text = format!("{}\n{}\n", text.trim_end(), excerpt_text(&title, &excerpt, color));
     }
     let mut groups = Vec::new();

@@ -18,6 +18,12 @@ pub(super) fn render(results: &Results, findings: &[Finding<'_>]) -> String {
     for aside in summary::asides(results, findings) {
         out.push_str(&format!("\n{}.\n", inline(&summary::one_line(&aside))));
     }
+    if findings.iter().any(|f| !f.known && f.item.is_some_and(|item| item.outcome.verdict.has_place())) {
+        out.push_str(
+            "\n`gloss diff ARTICLE#SECTION` shows a change whole, `gloss fix` writes what moved or was renamed into the \
+             anchors, and `gloss accept` approves prose that fits the code again.\n",
+        );
+    }
     let mut repo = "";
     for finding in findings.iter().filter(|f| !f.known) {
         let name = finding.item.map_or("", |item| item.repo.as_str());
@@ -85,7 +91,7 @@ fn entry(results: &Results, finding: &Finding<'_>) -> String {
     if matches!(verdict, Some(Verdict::Skipped | Verdict::Unsupported)) {
         line(format!("{} anchors, the first in {}", finding.also.len() + 1, place(&finding.at)));
     } else {
-        let also: Vec<String> = finding.also.iter().map(|p| format!("; the same in {}", place(p))).collect();
+        let also: Vec<String> = finding.also.iter().take(8).map(|p| format!("; the same in {}", place(p))).collect();
         line(format!("{}{heading}{}", place(&finding.at), also.concat()));
     }
     for note in &finding.notes {
@@ -107,10 +113,13 @@ fn entry(results: &Results, finding: &Finding<'_>) -> String {
     {
         line(format!("[the code now](<{link}>)"));
     }
-    if let Some(help) = &finding.help {
+    // What to do about an anchor is said once, above.
+    if let Some(help) =
+        finding.help.as_ref().filter(|_| finding.item.is_none_or(|item| !item.outcome.verdict.has_place()))
+    {
         line(inline(help));
     }
-    if let Some((title, excerpt)) = finding.item.and_then(|item| results.excerpt(item)) {
+    if let Some((title, excerpt)) = results.excerpt_of(finding) {
         let block = diff(&excerpt);
         let indented: Vec<String> = block.lines().map(|l| format!("  {l}").trim_end().to_owned()).collect();
         out.push_str(&format!("\n  {}:\n\n{}\n", inline(&title), indented.join("\n")));

@@ -71,6 +71,7 @@ pub(super) fn run(args: &CheckArgs, ui: &Ui) -> Result<u8, Failure> {
         mended: 0,
         left_out: 0,
         left_out_why: touched.as_ref().map(Touched::why).unwrap_or_default(),
+        show_code: !args.no_code,
         prefix: root.as_deref().map(prefix_of).unwrap_or_default(),
     };
     let work = Work { args, libraries: &libraries, own, root, dirs: &dirs, touched: touched.as_ref(), ui };

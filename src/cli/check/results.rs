@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::excerpt::{self, Excerpt, Side};
+use super::findings::Finding;
 use crate::anchoring::check::{Checked, Item};
 use crate::anchoring::report::{Rules, Summary};
 use crate::anchoring::{Detail, Spot, Verdict};
@@ -29,6 +30,8 @@ pub(in crate::cli) struct Results {
     /// Anchors that were not selected, and by what.
     pub left_out: u32,
     pub left_out_why: String,
+    /// Whether reports quote the code.
+    pub show_code: bool,
     /// The library's folder within its git repository, with a final slash; empty at its root.
     pub prefix: String,
 }
@@ -83,8 +86,12 @@ impl Results {
         known.unwrap_or_else(|| commit.short())
     }
 
-    /// Old and new lines of a finding's code, with a title that says where and when.
-    pub fn excerpt(&self, item: &Item) -> Option<(String, Excerpt)> {
+    /// Old and new lines of a finding's code, with a title that says where and when; nothing where code is not shown.
+    pub fn excerpt_of(&self, finding: &Finding<'_>) -> Option<(String, Excerpt)> {
+        finding.item.filter(|_| self.show_code).and_then(|item| self.excerpt(item))
+    }
+
+    fn excerpt(&self, item: &Item) -> Option<(String, Excerpt)> {
         let target = self.targets.get(&item.repo)?;
         let outcome = &item.outcome;
         let from = outcome.from.as_ref()?;

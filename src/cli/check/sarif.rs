@@ -187,7 +187,7 @@ fn message(finding: &Finding<'_>) -> String {
 
 fn markdown(results: &Results, finding: &Finding<'_>) -> String {
     let mut out = super::markdown::inline(&message(finding));
-    if let Some((title, excerpt)) = finding.item.and_then(|item| results.excerpt(item)) {
+    if let Some((title, excerpt)) = results.excerpt_of(finding) {
         out.push_str(&format!("\n\n{}\n\n{}", super::markdown::inline(&title), super::markdown::diff(&excerpt)));
     }
     if let Some(help) = &finding.help {

@@ -11,6 +11,7 @@ use crate::cli::open;
 use crate::cli::ui::Ui;
 use crate::model::CommitId;
 use crate::source::GitRepo;
+use crate::source::git::GitError;
 use crate::workspace::{self, Dirs, Opened, RepoArg, RepoRef};
 
 /// The libraries to read and the repositories to check.
@@ -128,22 +129,34 @@ pub(super) fn opened(name: &str, known: &workspace::Known, wanted: &Wanted<'_>, 
     let rev = wanted.rev.as_deref();
     if let Some(local) = &known.local {
         let opened = workspace::open_path(local, rev).map_err(|e| words(e.into()))?;
-        return at_state(opened, wanted);
+        return at_state(opened, known, wanted);
     }
     if !crate::source::clone::is_clone(&known.clone) && (!wanted.named || ui.offline) {
         return Err(format!("{name} is not cloned; run `gloss clone {name}`"));
     }
     let text = rev.map_or_else(|| name.to_owned(), |rev| format!("{name}@{rev}"));
-    at_state(open::repository(&text, ui).map_err(words)?, wanted)
+    at_state(open::repository(&text, ui).map_err(words)?, known, wanted)
 }
 
-/// With `--latest`, the newest commit of the remote's default branch; with `--worktree`, nothing but a work tree.
-fn at_state(opened: Opened, wanted: &Wanted<'_>) -> Result<Opened, String> {
+/// With `--latest`, the newest commit; with `--worktree`, nothing but a work tree.
+fn at_state(opened: Opened, known: &workspace::Known, wanted: &Wanted<'_>) -> Result<Opened, String> {
     if wanted.worktree && !opened.source.revision().worktree {
         return Err("it has no work tree".to_owned());
     }
     let Some(repo) = opened.repo.clone().filter(|_| wanted.latest) else { return Ok(opened) };
-    let commit = repo.resolve("HEAD").map_err(|e| e.to_string())?;
-    let source = repo.source(commit, &repo.default_label()).map_err(|e| e.to_string())?;
+    let (commit, label) = newest(&repo, known).map_err(|e| e.to_string())?;
+    let source = repo.source(commit, &label).map_err(|e| e.to_string())?;
     Ok(Opened { source: Arc::new(source), ..opened })
+}
+
+/// The newest commit of the branch that the articles follow, with its name: the manifest's `ref` where that is a branch
+/// (a repository may keep what is explained on another than the default), else the default branch.
+fn newest(repo: &GitRepo, known: &workspace::Known) -> Result<(CommitId, String), GitError> {
+    let branch = known.pin.as_ref().and_then(|pin| pin.reference.as_deref());
+    if let Some(branch) = branch
+        && let Ok(commit) = repo.resolve(&format!("refs/heads/{branch}"))
+    {
+        return Ok((commit, branch.to_owned()));
+    }
+    Ok((repo.resolve("HEAD")?, repo.default_label()))
 }

@@ -70,12 +70,17 @@ enum Backing {
     Scan(Box<Scan>),
 }
 
+/// Definitions of one name, in file order.
+pub type Named = Arc<[(FileId, Symbol)]>;
+
 /// See the module docs.
 pub struct Snapshot {
     source: Arc<dyn Source>,
     backing: Backing,
     facts: Mutex<Cache<Arc<FileFacts>>>,
     texts: Mutex<Cache<FileText>>,
+    /// Answers of [`Snapshot::named`], and how many symbols they hold.
+    names: Mutex<(HashMap<Box<str>, Named>, usize)>,
     by_file_name: OnceLock<HashMap<String, Vec<FileId>>>,
     damaged: AtomicBool,
     /// Answers by scanning once some layer has turned out damaged.
@@ -85,6 +90,8 @@ pub struct Snapshot {
 
 /// Source bytes whose facts are kept; facts take some thirty times the memory of their source.
 const FACTS_BUDGET: usize = 6 << 20;
+/// Symbols kept by name: some 200 bytes each.
+const NAMED_BUDGET: usize = 100_000;
 /// Bytes of texts kept.
 const TEXT_BUDGET: usize = 32 << 20;
 
@@ -131,6 +138,7 @@ impl Snapshot {
             backing,
             facts: Mutex::new(Cache::new(FACTS_BUDGET)),
             texts: Mutex::new(Cache::new(TEXT_BUDGET)),
+            names: Mutex::default(),
             by_file_name: OnceLock::new(),
             damaged: AtomicBool::new(false),
             fallback: OnceLock::new(),
@@ -358,6 +366,26 @@ impl Snapshot {
     /// Every definition of `name` that is visible beyond a function body, in file order.
     #[must_use]
     pub fn named(&self, name: &str) -> Vec<(FileId, Symbol)> {
+        self.named_shared(name).to_vec()
+    }
+
+    /// As [`Self::named`], without a copy: whoever resolves whole files asks for the same names again and again.
+    #[must_use]
+    pub fn named_shared(&self, name: &str) -> Named {
+        if let Some(known) = self.names.lock().expect("no panic while held").0.get(name) {
+            return known.clone();
+        }
+        let found: Named = self.read_named(name).into();
+        let mut kept = self.names.lock().expect("no panic while held");
+        if kept.1 + found.len() > NAMED_BUDGET {
+            *kept = (HashMap::new(), 0);
+        }
+        kept.1 += found.len().max(1);
+        kept.0.insert(name.into(), found.clone());
+        found
+    }
+
+    fn read_named(&self, name: &str) -> Vec<(FileId, Symbol)> {
         match &self.backing {
             Backing::Layers { layers, files, .. } => {
                 let mut out = Vec::new();

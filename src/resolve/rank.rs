@@ -15,15 +15,15 @@ use crate::model::facts::{DefFlags, FileFacts, RefId, RefKind, Reference, Via};
 pub fn by_name(cx: &Cx<'_>, rules: &dyn Rules, file: FileId, facts: &FileFacts, reference: RefId) -> Vec<Target> {
     let r = facts.reference(reference);
     let family = cx.snapshot.language(file).map(|language| language.row().family);
-    let mut symbols = cx.snapshot.named(facts.name(r.name));
-    symbols.retain(|(to, symbol)| {
-        symbol.kind != Kind::Impl && cx.snapshot.language(*to).map(|language| language.row().family) == family
-    });
+    let symbols = cx.snapshot.named_shared(facts.name(r.name));
+    let may_be_meant = |to: FileId, symbol: &Symbol| {
+        symbol.kind != Kind::Impl && cx.snapshot.language(to).map(|language| language.row().family) == family
+    };
     let from = cx.snapshot.path(file);
     // Of a popular name there are thousands of symbols in far fewer files.
     let mut of_file: HashMap<(FileId, bool), i32> = HashMap::new();
     let mut scored: Vec<(i32, usize)> = Vec::with_capacity(symbols.len());
-    for (at, (to, symbol)) in symbols.iter().enumerate() {
+    for (at, (to, symbol)) in symbols.iter().enumerate().filter(|(_, (to, symbol))| may_be_meant(*to, symbol)) {
         let is_static = symbol.flags.has(DefFlags::STATIC);
         let place = of_file
             .entry((*to, is_static))

@@ -72,14 +72,13 @@ impl Question<'_, '_> {
         let facts = &record.at.facts;
         if let Some(id) = facts.names.get(name) {
             let found: Vec<DefId> = facts
-                .def_ids()
+                .defs_named(id)
+                .iter()
+                .copied()
                 .filter(|def| {
                     let d = facts.def(*def);
                     let value = matches!(d.kind, Kind::Method | Kind::Field);
-                    d.name == id
-                        && !d.flags.has(DefFlags::IMPORT)
-                        && !(types && value)
-                        && in_record(facts, *def, record)
+                    !(d.flags.has(DefFlags::IMPORT) || types && value) && in_record(facts, *def, record)
                 })
                 .collect();
             // Inside a class its name is the class.
@@ -124,8 +123,10 @@ impl Question<'_, '_> {
         let name = at.facts.name(r.name);
         let reached = self.includes.reached(self.cx.snapshot, at.file);
         let aside_here = is_aside(self.path(at.file));
-        let mut found: Vec<(FileId, Symbol)> = self.named(name);
-        found.retain(|(_, symbol)| matches!(symbol.kind, Kind::Field | Kind::Method | Kind::Variant));
+        let is_member = |symbol: &Symbol| matches!(symbol.kind, Kind::Field | Kind::Method | Kind::Variant);
+        let named = self.cx.snapshot.named_shared(name);
+        let mut found: Vec<(FileId, Symbol)> =
+            named.iter().filter(|(file, symbol)| is_member(symbol) && self.is_c(*file)).cloned().collect();
         if found.is_empty() {
             return Answer::none();
         }

@@ -101,9 +101,8 @@ impl<'c, 's> Question<'c, 's> {
 
     /// Symbols of C and C++ files with this name.
     fn named(&self, name: &str) -> Vec<(FileId, Symbol)> {
-        let mut found = self.cx.snapshot.named(name);
-        found.retain(|(file, _)| self.is_c(*file));
-        found
+        let found = self.cx.snapshot.named_shared(name);
+        found.iter().filter(|(file, _)| self.is_c(*file)).cloned().collect()
     }
 
     fn is_c(&self, file: FileId) -> bool {

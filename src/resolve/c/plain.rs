@@ -1,11 +1,18 @@
 //! Plain and qualified names: scopes, classes and their bases, namespaces, then other files by include distance.
 
+use std::collections::HashMap;
+use std::sync::Mutex;
+
 use super::include::{is_aside, nearness};
 use super::pair::{identity_of, is_function, is_record, is_value, same_container, there};
 use super::{Answer, At, Meaning, Question, fit, suits};
 use crate::index::{FileId, Symbol};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, FileFacts, ImportKind, RefId, RefKind, Reference, ScopeId, ScopeKind, Via};
+
+/// Which places are likely not compiled, as seen from a file: finding out reads the text up to the place.
+#[derive(Default)]
+struct KnownOff(Mutex<HashMap<(FileId, FileId, u32), bool>>);
 
 impl Question<'_, '_> {
     /// A plain name.
@@ -20,11 +27,10 @@ impl Question<'_, '_> {
     fn lexical(&self, at: &At, r: &Reference) -> Option<Answer> {
         let facts = &at.facts;
         let same: Vec<DefId> = facts
-            .def_ids()
-            .filter(|id| {
-                let def = facts.def(*id);
-                def.name == r.name && (def.kind == Kind::Label) == (r.kind == RefKind::Label)
-            })
+            .defs_named(r.name)
+            .iter()
+            .copied()
+            .filter(|id| (facts.def(*id).kind == Kind::Label) == (r.kind == RefKind::Label))
             .collect();
         let elaborated = self.is_elaborated(at, r);
         let tag_only = self.is_c_source(at.file) && !elaborated;
@@ -160,11 +166,11 @@ impl Question<'_, '_> {
         };
         let is_c = self.is_c_source(at.file);
         let elaborated = self.is_elaborated(at, r);
-        let found: Vec<(FileId, Symbol)> = self
-            .named(name)
-            .into_iter()
-            .filter(|(_, symbol)| fit(r, symbol.kind, symbol.arity) > 0 && !(elaborated && symbol.kind == Kind::Type))
-            .collect();
+        let named = self.cx.snapshot.named_shared(name);
+        let may_be_meant =
+            |symbol: &Symbol| fit(r, symbol.kind, symbol.arity) > 0 && !(elaborated && symbol.kind == Kind::Type);
+        let found: Vec<(FileId, Symbol)> =
+            named.iter().filter(|(file, symbol)| self.is_c(*file) && may_be_meant(symbol)).cloned().collect();
         let reached = self.includes.reached(self.cx.snapshot, at.file);
         let here = self.path(at.file).to_owned();
         let aside_here = is_aside(&here);
@@ -253,11 +259,22 @@ impl Question<'_, '_> {
 
     /// Whether a place is likely not compiled, seen from a file.
     pub fn is_off(&self, from: FileId, file: FileId, offset: u32) -> bool {
+        let kept = self.cx.snapshot.memo(|_| KnownOff::default());
+        let key = (from, file, offset);
+        let known = kept.0.lock().expect("no panic while held").get(&key).copied();
+        known.unwrap_or_else(|| {
+            let off = self.find_off(from, file, offset);
+            kept.0.lock().expect("no panic while held").insert(key, off);
+            off
+        })
+    }
+
+    fn find_off(&self, from: FileId, file: FileId, offset: u32) -> bool {
         let Ok(text) = self.cx.snapshot.text(file) else { return false };
         let reached = self.includes.reached(self.cx.snapshot, from);
         // What the file itself defines further down is not there yet: `#ifdef X … #else #define X`.
         let defined = |name: &str, at: u32| {
-            self.named(name).iter().any(|(other, symbol)| {
+            self.cx.snapshot.named_shared(name).iter().any(|(other, symbol)| {
                 symbol.kind == Kind::Macro
                     && reached.contains_key(other)
                     && (*other != file || symbol.name_span.start < at)

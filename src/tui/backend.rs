@@ -265,6 +265,8 @@ pub struct Section {
     /// From after the heading to the next heading of any level.
     pub blocks: Arc<[Block]>,
     pub targets: Vec<Target>,
+    /// Stretches of clips that speak of this section's code: a path with `#t=FROM,TO` in seconds.
+    pub clips: Vec<String>,
     /// Whether it takes part in step-by-step reading.
     pub step: bool,
     /// Zero-based line of the heading in the article's file.
@@ -668,6 +670,12 @@ pub trait Backend: Send + Sync {
     /// What is wrong with a section, one line each: defects of its text, anchors that are not found, names that mean
     /// nothing.
     fn lint(&self, article: &str, section: &str, lang: &str) -> Vec<String>;
+
+    /// Where a picture or clip of an article is on disk; what is built into the program is written to a temporary file.
+    ///
+    /// # Errors
+    /// Where the article's library has no such file.
+    fn media(&self, article: &str, dest: &str) -> Answer<String>;
 
     /// Reads articles again from disk.
     fn reload(&self);

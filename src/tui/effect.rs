@@ -252,6 +252,7 @@ fn try_answer(
             let problems = backend()?.lint(&article, &section, &lang);
             Answered::Lint(article, section, problems)
         }
+        Question::Media { article, dest } => Answered::Media(backend()?.media(&article, &dest)?, dest),
         Question::Reload => {
             let old = backend()?;
             old.reload();

@@ -86,6 +86,7 @@ pub enum Slot {
     Edit,
     Fences,
     Lint,
+    Media,
     Hover,
 }
 
@@ -132,6 +133,7 @@ pub enum Question {
     Settle { review: Box<Review>, how: Resolution },
     Edit { edit: Edit, lang: String },
     Lint { article: String, section: String, lang: String },
+    Media { article: String, dest: String },
     Reload,
     Editable { path: RepoPath, line: u32 },
 }
@@ -172,6 +174,8 @@ pub enum Answered {
     Review(Vec<Review>, FenceColours),
     Settled(String),
     Edited(Edited),
+    /// A file, and the address it was written as.
+    Media(String, String),
     /// Problems of the section with these ids.
     Lint(String, String, Vec<String>),
     /// The flag says that the files may have changed too.
@@ -188,9 +192,9 @@ pub enum Effect {
     Copy(String),
     /// A web address.
     OpenUrl(String),
-    /// A picture or clip next to the article whose file is given.
+    /// A picture or clip on disk; the address it was written as may say from which second on.
     OpenMedia {
-        article: Option<String>,
+        file: String,
         dest: String,
     },
     Editor(EditorTarget),

@@ -39,31 +39,31 @@ pub fn edit(target: &EditorTarget) -> Option<String> {
 #[must_use]
 pub fn open_url(url: &str) -> bool {
     let web = url.starts_with("https://") || url.starts_with("http://");
-    web && !url.chars().any(char::is_control) && launch(&["BROWSER"], url)
+    web && !url.chars().any(char::is_control) && launch(&["BROWSER"], &[], url)
 }
 
-/// Opens a picture or clip; `dest` is relative to the article's file. Returns what went wrong.
+/// Opens a picture or clip. A stretch of it (`#t=27,33` in `dest`) begins where it should in players that are known to
+/// take a start. Returns what went wrong.
 #[must_use]
-pub fn open_media(article: Option<&str>, dest: &str) -> Option<String> {
-    let plain = dest.split(['#', '?']).next().unwrap_or(dest);
-    if plain.starts_with("https://") || plain.starts_with("http://") {
-        return (!open_url(dest)).then(|| dest.to_owned());
-    }
-    let relative = Path::new(plain);
-    let leaves = relative.is_absolute() || relative.components().any(|c| matches!(c, std::path::Component::ParentDir));
-    let Some(folder) = article.and_then(|a| Path::new(a).parent()).filter(|_| !leaves) else {
-        return Some(format!("cannot open {dest}"));
-    };
-    let file = folder.join(relative);
-    if !file.is_file() {
-        return Some(format!("there is no file {}", file.display()));
-    }
-    let opened = launch(&["GLOSS_PLAYER"], &file.to_string_lossy());
-    (!opened).then(|| file.display().to_string())
+pub fn open_media(file: &str, dest: &str) -> Option<String> {
+    let start = dest.split_once("#t=").map(|(_, times)| times.split(',').next().unwrap_or("").to_owned());
+    let start = start.filter(|s| s.parse::<f64>().is_ok_and(|n| n > 0.0));
+    let player = std::env::var("GLOSS_PLAYER").unwrap_or_default();
+    let name = player.split_whitespace().next().unwrap_or("").rsplit('/').next().unwrap_or("").to_owned();
+    let start = start.and_then(|start| {
+        Some(match name.as_str() {
+            "mpv" => vec![format!("--start={start}")],
+            "vlc" | "cvlc" => vec![format!("--start-time={start}")],
+            "ffplay" => vec!["-ss".to_owned(), start],
+            _ => return None,
+        })
+    });
+    (!launch(&["GLOSS_PLAYER"], &start.unwrap_or_default(), file))
+        .then(|| format!("nothing opens {file}: set GLOSS_PLAYER to a player"))
 }
 
 /// Starts a program in the background: the one a variable names, else the system's opener.
-fn launch(variables: &[&str], argument: &str) -> bool {
+fn launch(variables: &[&str], options: &[String], argument: &str) -> bool {
     let named = variables.iter().find_map(|v| std::env::var(v).ok().filter(|v| !v.trim().is_empty()));
     let system = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
     let line = named.unwrap_or_else(|| system.to_owned());
@@ -71,7 +71,7 @@ fn launch(variables: &[&str], argument: &str) -> bool {
     let Some(program) = words.next() else { return false };
     let argument = if argument.starts_with('-') { format!("./{argument}") } else { argument.to_owned() };
     let mut command = Command::new(program);
-    command.args(words).arg(argument).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.args(words).args(options).arg(argument).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     match command.spawn() {
         Ok(mut child) => {
             // Reaped when it ends, so that no zombie stays.

@@ -113,11 +113,15 @@ fn frames(
             let effects = update::update(app, Msg::Tick(passed));
             world.perform(effects)?;
         }
-        let cause = first.as_ref().map(|p| (p.at, cause_of(&p.msg)));
+        let mut cause = first.as_ref().map(|p| (p.at, cause_of(&p.msg)));
         let mut effects = Vec::new();
         let mut next = first;
         while let Some(posted) = next {
             let resize = matches!(posted.msg, Msg::Resize(..));
+            // Of what one frame shows, the oldest key is what the reader waits for.
+            if cause.is_some_and(|(_, cause)| cause != "key") && cause_of(&posted.msg) == "key" {
+                cause = Some((posted.at, "key"));
+            }
             effects.extend(update::update(app, posted.msg));
             // An effect may take the terminal away; what comes after it must see that.
             if !effects.is_empty() {
@@ -305,8 +309,8 @@ impl World<'_> {
                     // The status line shows the address already; without an opener that is the answer.
                     let _ = outside::open_url(&url);
                 }
-                Effect::OpenMedia { article, dest } => {
-                    if let Some(problem) = outside::open_media(article.as_deref(), &dest) {
+                Effect::OpenMedia { file, dest } => {
+                    if let Some(problem) = outside::open_media(&file, &dest) {
                         self.post(Msg::Notice(problem));
                     }
                 }

@@ -444,6 +444,35 @@ fn a_symbol_is_compared_with_its_past() {
 }
 
 #[test]
+fn a_clip_of_the_article_is_opened_from_where_the_library_is() {
+    let demo = Demo::new();
+    demo.write("annotations/demo/media/talk.mp3", "not really");
+    let text = demo.text("annotations/demo/wal.en.md");
+    let text = text.replace("id=append -->", "id=append media=\"media/talk.mp3#t=27,93\" -->");
+    demo.write(
+        "annotations/demo/wal.en.md",
+        &text.replace("moves. This", "moves.\n\n[a talk](media/talk.mp3)\n\nThis"),
+    );
+    let mut ui = demo.read(120, 40);
+    let opened = |ui: &Headless| {
+        let last = ui.outside.iter().rev().find_map(|e| match e {
+            Effect::OpenMedia { file, dest } => Some((file.clone(), dest.clone())),
+            _ => None,
+        });
+        last.map(|(file, dest)| (file.ends_with("annotations/demo/media/talk.mp3"), dest))
+    };
+    ui.keys("x");
+    assert_eq!(opened(&ui), Some((true, "media/talk.mp3".to_owned())), "{}", ui.text());
+    ui.keys(")");
+    assert!(ui.text().contains("talk.mp3 0:27-1:33"), "{}", ui.text());
+    ui.keys("x");
+    assert_eq!(opened(&ui), Some((true, "media/talk.mp3#t=27,93".to_owned())));
+    demo.write("annotations/demo/wal.en.md", &text.replace("media/talk.mp3", "../../../talk.mp3"));
+    ui.keys("R x");
+    assert_eq!(opened(&ui), Some((true, "media/talk.mp3#t=27,93".to_owned())), "nothing outside of the library");
+}
+
+#[test]
 fn edits_of_the_work_tree_are_seen_when_it_is_read_again() {
     let demo = with_history();
     let mut ui = demo.read(120, 40);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::notes::{Judge, Notes, Resolved};
 use crate::analysis::{self, Analysis};
-use crate::article::Libraries;
+use crate::article::{Libraries, Library};
 use crate::index::{FileId, Progress as IndexProgress, Snapshot, index, update};
 use crate::lang::LanguageId;
 use crate::model::RepoPath;
@@ -138,6 +138,15 @@ impl Live {
     fn first_target(&self, analysis: &Analysis, path: &RepoPath, offset: u32) -> Answer<Target> {
         self.targets(analysis, path, offset)?.into_iter().next().ok_or_else(|| Failure::new("no definition found"))
     }
+}
+
+/// A file of this run's own with these bytes, to be opened by another program.
+fn temporary(path: &RepoPath, bytes: &[u8]) -> Answer<String> {
+    let dir = std::env::temp_dir().join(format!("gloss-{}", std::process::id()));
+    let file = dir.join(path.as_str().replace('/', "-"));
+    let written = std::fs::create_dir_all(&dir).and_then(|()| std::fs::write(&file, bytes));
+    written.map_err(|error| Failure::new(format!("cannot make a copy to open: {error}")))?;
+    Ok(file.to_string_lossy().into_owned())
 }
 
 /// The UI's word for how sure an answer is.
@@ -585,6 +594,24 @@ impl Backend for Live {
         self.opened.source.revision().worktree.then(|| super::history::at(self, super::WORK_TREE).ok()).flatten()
     }
 
+    fn media(&self, article: &str, dest: &str) -> Answer<String> {
+        let plain = dest.split(['#', '?']).next().unwrap_or(dest);
+        let missing = || Failure::new(format!("the library has no file {}", sanitize::label(plain)));
+        // A path of the article's own folder: it cannot lead out of it.
+        let path = RepoPath::new(plain.trim_start_matches("./")).map_err(|_| missing())?;
+        let notes = self.library_notes();
+        let documents = notes.libraries.documents(&notes.repo);
+        let (library, repo, _) = documents.get(article).ok_or_else(missing)?;
+        if !repo.files.iter().any(|file| file == path.as_str()) {
+            return Err(missing());
+        }
+        if let Some(folder) = library.origin.folder() {
+            return Ok(folder.join(&repo.folder).join(path.as_str()).to_string_lossy().into_owned());
+        }
+        let bytes = Library::embedded_file(&format!("{}/{path}", repo.folder)).ok_or_else(missing)?;
+        temporary(&path, bytes)
+    }
+
     fn reload(&self) {
         let before = self.notes.write().unwrap_or_else(PoisonError::into_inner).take();
         let mut resolved = self.resolved.lock().unwrap_or_else(PoisonError::into_inner);
@@ -605,11 +632,7 @@ impl Backend for Live {
         }
         // A revision has no file: a copy that is nobody's but the reader's.
         let open = self.open(&self.analysis(), path)?;
-        let dir = std::env::temp_dir().join(format!("gloss-{}", std::process::id()));
-        let file = dir.join(path.as_str().replace('/', "-"));
-        let written = std::fs::create_dir_all(&dir).and_then(|()| std::fs::write(&file, open.text.as_bytes()));
-        written.map_err(|error| Failure::new(format!("cannot make a copy to open: {error}")))?;
-        Ok(file.to_string_lossy().into_owned())
+        temporary(path, open.text.as_bytes())
     }
 }
 

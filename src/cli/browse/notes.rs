@@ -6,6 +6,7 @@ use crate::analysis::Analysis;
 use crate::analysis::notes::{pin_of, state_of};
 use crate::anchoring::annotate::{Elsewhere, judge};
 use crate::anchoring::{Between, Outcome, Past, Verdict};
+use crate::article::document::MediaFragment;
 use crate::article::markdown::{Block, BlockKind};
 use crate::article::{Anchor, Document, Fit, Libraries, Library, LibraryRepo};
 use crate::index::{FileId, Snapshot, Symbol};
@@ -240,11 +241,24 @@ fn sections(document: &Document, article: &crate::article::Article, targets: Vec
                 title: section.heading.as_ref().map_or_else(String::new, |h| h.title.clone()),
                 blocks: blocks.into(),
                 targets,
+                clips: effective.iter().filter_map(|e| e.attributes.media.as_ref()).map(|m| clip(&m.value)).collect(),
                 step: effective.iter().all(|e| e.attributes.is_step()),
                 line: u32::try_from(line).unwrap_or(u32::MAX),
             }
         })
         .collect()
+}
+
+/// A stretch of a clip as an address: `media/talk.mp3#t=27,33`.
+fn clip(fragment: &MediaFragment) -> String {
+    let seconds = |ms: Option<u32>| ms.map(|ms| format!("{}", f64::from(ms) / 1000.0));
+    match (seconds(fragment.from_ms), seconds(fragment.to_ms)) {
+        (None, None) => fragment.path.clone(),
+        (from, to) => {
+            let to = to.map_or_else(String::new, |to| format!(",{to}"));
+            format!("{}#t={}{to}", fragment.path, from.unwrap_or_default())
+        }
+    }
 }
 
 /// The UI's word for a verdict.

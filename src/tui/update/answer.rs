@@ -164,6 +164,7 @@ impl Step<'_> {
                 view.scroll = 0;
                 self.refresh_notes();
             }
+            Answered::Media(file, dest) => self.out.push(Effect::OpenMedia { file, dest }),
             Answered::Edited(edited) => self.edited(edited),
             Answered::Lint(article, section, problems) => self.linted(&article, &section, problems),
             Answered::Reloaded(files_too) => {

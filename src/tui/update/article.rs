@@ -463,10 +463,7 @@ impl Step<'_> {
                 self.ask(Slot::Link, Question::Link { article, section, reference });
             }
             Target::Url(url) => self.out.push(Effect::OpenUrl(url)),
-            Target::Media { dest, .. } => {
-                let article = self.article_file();
-                self.out.push(Effect::OpenMedia { article, dest });
-            }
+            Target::Media { dest, .. } => self.play(n, dest),
             Target::Path(path) => self.follow_path(&path),
         }
     }
@@ -488,19 +485,25 @@ impl Step<'_> {
         }
     }
 
-    fn article_file(&self) -> Option<String> {
-        self.app.reading.as_ref().and_then(|r| r.head.file.clone())
+    /// Opens a picture or clip of the article that link `n` of the notes pane was written in.
+    fn play(&mut self, n: usize, dest: String) {
+        if dest.starts_with("https://") || dest.starts_with("http://") {
+            return self.out.push(Effect::OpenUrl(dest));
+        }
+        let row = self.app.notes.laid.row_of_link(n).unwrap_or(0);
+        let origin = self.app.notes.origins.iter().rev().find(|(first, ..)| *first <= row);
+        let origin = origin.or(self.app.notes.origins.first()).map(|(_, article, _)| article.clone());
+        if let Some(article) = origin {
+            self.ask(Slot::Media, Question::Media { article, dest });
+        }
     }
 
     fn open_media(&mut self) {
         let links = &self.app.notes.laid.links;
-        let media = |t: &Target| matches!(t, Target::Media { .. });
-        let chosen = self.app.notes.link.and_then(|n| links.get(n)).filter(|t| media(t));
-        match chosen.or_else(|| links.iter().find(|t| media(t))).cloned() {
-            Some(Target::Media { dest, .. }) => {
-                let article = self.article_file();
-                self.out.push(Effect::OpenMedia { article, dest });
-            }
+        let media = |n: &usize| matches!(links.get(*n), Some(Target::Media { .. }));
+        let chosen = self.app.notes.link.filter(media).or_else(|| (0..links.len()).find(media));
+        match chosen.and_then(|n| Some((n, links.get(n)?.clone()))) {
+            Some((n, Target::Media { dest, .. })) => self.play(n, dest),
             _ => self.app.tell_m(M::NoMedia, &[]),
         }
     }

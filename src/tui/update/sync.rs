@@ -176,6 +176,13 @@ impl Step<'_> {
             laid.rows.push(self.verdict_row(target.state, &target.detail, &place, here, width));
         }
         self.push_lint(&mut laid, &reading.head.id, &section.id, width);
+        for clip in &section.clips {
+            let link = laid.links.len();
+            laid.links.push(prose::Target::Media { dest: clip.clone(), what: "clip" });
+            let text = format!(" {} {}", self.app.settings.glyphs.play, stretch(clip));
+            let text = sanitize::label(&text).into_owned();
+            laid.rows.push(Row { runs: vec![Run { text, ink: Ink::Text, link: Some(link) }], wide: true });
+        }
         if !section.targets.is_empty() {
             laid.rows.push(Row::default());
         }
@@ -276,6 +283,20 @@ impl Step<'_> {
         runs.push(run(&format!(" · {place}"), Ink::Dim));
         Row { runs, wide: true }
     }
+}
+
+/// A stretch of a clip as it is shown: `one-query.mp3 0:27-0:33`.
+fn stretch(clip: &str) -> String {
+    let (path, times) = clip.split_once("#t=").unwrap_or((clip, ""));
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let clock = |text: &str| {
+        let seconds: f64 = text.parse().unwrap_or(0.0);
+        // Minutes and seconds are whole: what a player shows.
+        let whole = if seconds.is_finite() { seconds.clamp(0.0, 1e6) as u64 } else { 0 };
+        format!("{}:{:02}", whole / 60, whole % 60)
+    };
+    let times: Vec<String> = times.split(',').filter(|t| !t.is_empty()).map(clock).collect();
+    format!("{name} {}", times.join("-")).trim_end().to_owned()
 }
 
 fn run(text: &str, ink: Ink) -> Run {

@@ -125,6 +125,17 @@ pub struct Known {
     pub pin: Option<Pin>,
     /// A repository that is on this machine already: the one the library stands in, as a rule.
     pub local: Option<PathBuf>,
+    /// A compiler's index of the pinned code that the library brings along.
+    pub scip: Option<PathBuf>,
+}
+
+impl Known {
+    /// The compiler's index for a revision: the pinned one, or where nothing is pinned the one shown by default.
+    #[must_use]
+    pub fn scip_at(&self, rev: Option<&str>) -> Option<PathBuf> {
+        let pinned = self.pin.as_ref().map(|pin| pin.rev.as_str());
+        self.scip.clone().filter(|_| rev.is_none() || rev == pinned)
+    }
 }
 
 /// The catalogue: every repository of the libraries in force, by name, the strongest library first.
@@ -160,13 +171,17 @@ impl Catalogue {
         let (origin, manifest) = self.entries.iter().find(|(_, manifest)| manifest.name == name)?;
         let pin = manifest.rev.clone().map(|rev| Pin { rev, reference: manifest.reference.clone() });
         let folder = origin.folder().map(|annotations| annotations.join(&manifest.folder));
-        let local = folder.zip(manifest.path.as_ref()).map(|(folder, path)| folder.join(path));
+        let local = folder.as_ref().zip(manifest.path.as_ref()).map(|(folder, path)| folder.join(path));
+        // A library is written by others: its index stands in its own folder.
+        let inside = manifest.scip.as_deref().and_then(|path| crate::model::RepoPath::new(path).ok());
+        let scip = folder.zip(inside).map(|(folder, path)| folder.join(path.as_str()));
         Some(Known {
             name: name.to_owned(),
             clone: dirs.clone_of(name),
             urls: manifest.urls.clone(),
             pin,
             local: local.filter(|path| path.is_dir()),
+            scip,
         })
     }
 }
@@ -183,7 +198,7 @@ pub fn find(name: &str, from: &Path, dirs: &Dirs) -> Result<Known, WorkspaceErro
     let clones = dirs.clones();
     if clones.binary_search_by(|clone| clone.as_str().cmp(name)).is_ok() {
         let clone = dirs.clone_of(name);
-        return Ok(Known { name: name.to_owned(), clone, urls: Vec::new(), pin: None, local: None });
+        return Ok(Known { name: name.to_owned(), clone, urls: Vec::new(), pin: None, local: None, scip: None });
     }
     let names = catalogue.names().chain(clones.iter().map(String::as_str));
     Err(WorkspaceError::Unknown {
@@ -244,6 +259,8 @@ pub struct Opened {
     /// Absent for a plain directory.
     pub repo: Option<Arc<GitRepo>>,
     pub source: Arc<dyn Source>,
+    /// A compiler's index that the library names for this revision.
+    pub scip: Option<PathBuf>,
 }
 
 /// Opens a repository or directory at `path` at `rev`; without one, the work tree where there is one, else `HEAD`.
@@ -267,7 +284,7 @@ pub fn open_path(path: &Path, rev: Option<&str>) -> Result<Opened, WorkspaceErro
             return Err(GitError::NoRevision { spec: rev.to_owned(), path: absolute, nearest: Vec::new() }.into());
         }
         let source: Arc<dyn Source> = Arc::new(WorktreeSource::open(path, None));
-        return Ok(Opened { name, repo: None, source });
+        return Ok(Opened { name, repo: None, source, scip: None });
     };
     let source: Arc<dyn Source> = match (rev, repo.workdir()) {
         (None, Some(root)) => Arc::new(WorktreeSource::open(root, repo.resolve("HEAD").ok())),
@@ -275,7 +292,7 @@ pub fn open_path(path: &Path, rev: Option<&str>) -> Result<Opened, WorkspaceErro
         (Some(rev), _) => Arc::new(repo.source(repo.resolve(rev)?, rev)?),
     };
     let name = repo.workdir().map_or(name, repository_name);
-    Ok(Opened { name, repo: Some(repo), source })
+    Ok(Opened { name, repo: Some(repo), source, scip: None })
 }
 
 /// A name for the repository in a directory: the directory's, or its parent's where it is called `.git` or `repo`.

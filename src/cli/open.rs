@@ -1,7 +1,7 @@
 //! From a REPO argument to an analysis, for every verb that asks questions.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::Failure;
@@ -39,7 +39,7 @@ pub fn repository(text: &str, ui: &Ui) -> Result<Opened, Failure> {
 fn named(name: &str, rev: Option<&str>, ui: &Ui) -> Result<Opened, Failure> {
     let dirs = Dirs::of_user()?;
     let known = workspace::find(name, &here(), &dirs)?;
-    let named = |opened: Opened| Opened { name: name.to_owned(), ..opened };
+    let named = |opened: Opened| Opened { name: name.to_owned(), scip: known.scip_at(rev), ..opened };
     if let Some(local) = &known.local {
         return Ok(named(open_path(local, rev)?));
     }
@@ -107,7 +107,8 @@ pub fn analysis(text: &str, ui: &Ui) -> Result<(Opened, Analysis), Failure> {
         Some(snapshot) => snapshot,
         None => Snapshot::scanning(opened.source.clone()),
     };
-    Ok((opened, Analysis::new(with_scip(snapshot, ui)?)))
+    lay_scip(&snapshot, opened.scip.as_deref(), &Dirs::of_user()?, &mut |problem| ui.note(&problem));
+    Ok((opened, Analysis::new(snapshot)))
 }
 
 /// Where a compiler's index of a state is kept. Data, not cache: gloss cannot make it again.
@@ -116,20 +117,28 @@ pub fn scip_file(dirs: &Dirs, source: &dyn Source) -> PathBuf {
     dirs.data.join("scip").join(format!("{}.scip", update::state_id(source)))
 }
 
-/// Lays the compiler's index over the snapshot where there is one for its state.
-fn with_scip(snapshot: Snapshot, ui: &Ui) -> Result<Snapshot, Failure> {
-    let dirs = Dirs::of_user()?;
-    if !dirs.data.join("scip").is_dir() {
-        return Ok(snapshot);
+/// A larger file is no index of a repository one reads; a device or a pipe is none at all.
+const MOST_SCIP: u64 = 2 << 30;
+
+/// Lays a compiler's index over the snapshot, before its first question: the one that `gloss index --scip` kept for its
+/// state, else the one that the library names. One that is damaged or made from other files is told of, and ours serves.
+pub fn lay_scip(snapshot: &Snapshot, named: Option<&Path>, dirs: &Dirs, problem: &mut dyn FnMut(String)) {
+    let kept = dirs.data.join("scip").is_dir().then(|| scip_file(dirs, snapshot.source().as_ref()));
+    let kept = kept.filter(|file| file.is_file());
+    let Some(file) = kept.as_deref().or(named) else { return };
+    let name = crate::text::sanitize::label(&file.display().to_string()).into_owned();
+    let plain = std::fs::metadata(file).is_ok_and(|meta| meta.is_file() && meta.len() <= MOST_SCIP);
+    if file.exists() && !plain {
+        return problem(format!("{name} is no SCIP index; our own serves"));
     }
-    let file = scip_file(&dirs, snapshot.source().as_ref());
-    if let Ok(bytes) = std::fs::read(&file) {
-        match crate::resolve::scip::Overlay::new(&bytes, &snapshot) {
-            Ok(overlay) => crate::resolve::lay_over(&snapshot, overlay),
-            Err(error) => ui.note(&format!("{}: {error}; our own index serves", file.display())),
-        }
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) => return problem(format!("{name}: {error}; our own index serves")),
+    };
+    match crate::resolve::scip::Overlay::new(&bytes, snapshot) {
+        Ok(overlay) => crate::resolve::lay_over(snapshot, overlay),
+        Err(error) => problem(format!("{name}: {error}; our own index serves")),
     }
-    Ok(snapshot)
 }
 
 /// An analysis for verbs that need every symbol: indexes first.
@@ -139,7 +148,8 @@ fn with_scip(snapshot: Snapshot, ui: &Ui) -> Result<Snapshot, Failure> {
 pub fn full_analysis(text: &str, ui: &Ui) -> Result<(Opened, Analysis), Failure> {
     let opened = repository(text, ui)?;
     let (snapshot, _) = indexed(&opened.source, ui)?;
-    Ok((opened, Analysis::new(with_scip(snapshot, ui)?)))
+    lay_scip(&snapshot, opened.scip.as_deref(), &Dirs::of_user()?, &mut |problem| ui.note(&problem));
+    Ok((opened, Analysis::new(snapshot)))
 }
 
 /// The file at a path, or a failure with the nearest ones.
@@ -344,7 +354,58 @@ pub fn place(text: &str) -> Option<(&str, u32, Option<u32>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::place;
+    use std::path::{Path, PathBuf};
+    use std::sync::Arc;
+
+    use super::{lay_scip, place};
+    use crate::index::Snapshot;
+    use crate::resolve::{Confidence, definitions};
+    use crate::source::memory::MemorySource;
+    use crate::workspace::{Catalogue, Dirs};
+
+    /// A library with one repository whose manifest names an index; the first answer for `thick` and what was said.
+    fn asked(index: Option<&[u8]>, named: &str) -> (Confidence, Vec<String>) {
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scip/typescript");
+        let read = |path: &str| std::fs::read(fixture.join(path)).expect("a committed file");
+        let home = tempfile::tempdir().expect("a folder");
+        let folder = home.path().join("annotations/shop");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(home.path().join("annotations/gloss.toml"), "").expect("written");
+        let manifest = format!("name = \"shop\"\nurls = [\"https://example.org/shop\"]\nscip = \"{named}\"\n");
+        std::fs::write(folder.join("repo.toml"), manifest).expect("written");
+        if let Some(bytes) = index {
+            std::fs::write(folder.join("shop.scip"), bytes).expect("written");
+        }
+        let part = |name: &str| home.path().join(name);
+        let dirs = Dirs { data: part("data"), cache: part("cache"), config: part("config"), state: part("state") };
+        let known = Catalogue::open(home.path(), &dirs).find("shop", &dirs).expect("in the catalogue");
+        let named: Option<PathBuf> = known.scip_at(None);
+        let files = ["src/store.ts", "src/main.ts"].map(|path| (path, read(path)));
+        let snapshot = Snapshot::scanning(Arc::new(MemorySource::new(files.iter().map(|(p, b)| (*p, b.as_slice())))));
+        let mut said = Vec::new();
+        lay_scip(&snapshot, named.as_deref(), &dirs, &mut |problem| said.push(problem));
+        let file = snapshot.file("src/main.ts").expect("a file");
+        let at = snapshot.text(file).expect("a text").text().find("thick").expect("the word");
+        (definitions(&snapshot, file, at as u32).expect("a name")[0].confidence, said)
+    }
+
+    #[test]
+    fn the_index_a_manifest_names_is_laid_over_and_a_bad_one_is_told_of() {
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scip");
+        let good = std::fs::read(fixture.join("typescript/index.scip")).expect("a committed file");
+        assert_eq!(asked(Some(&good), "shop.scip"), (Confidence::Exact, Vec::new()));
+        let foreign = std::fs::read(fixture.join("python/index.scip")).expect("a committed file");
+        for (bytes, word) in [(&b"#!/bin/sh"[..], "not a SCIP index"), (&foreign, "another project")] {
+            let (confidence, said) = asked(Some(bytes), "shop.scip");
+            assert_eq!(confidence, Confidence::Scoped);
+            assert!(said.len() == 1 && said[0].contains(word) && said[0].contains("our own index serves"), "{said:?}");
+        }
+        let (confidence, said) = asked(None, "shop.scip");
+        assert!(confidence == Confidence::Scoped && said.len() == 1, "{said:?}");
+        // A library's index stands in the library.
+        let (confidence, said) = asked(Some(&good), "../shop/shop.scip");
+        assert!(confidence == Confidence::Scoped && said.is_empty(), "{said:?}");
+    }
 
     #[test]
     fn places_are_told_from_symbols() {

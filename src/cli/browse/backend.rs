@@ -50,6 +50,8 @@ impl Live {
         let selection = update::Selection::default();
         let snapshot = update::open(&opened.source, &dirs.store(), &selection)
             .unwrap_or_else(|| Snapshot::scanning(opened.source.clone()));
+        // What is wrong with a compiler's index is told by the verbs; here ours serves.
+        crate::cli::open::lay_scip(&snapshot, opened.scip.as_deref(), &dirs, &mut |_| {});
         Self {
             opened,
             dirs,
@@ -299,6 +301,7 @@ impl Backend for Live {
         });
         match result {
             Ok(Ok((snapshot, _))) => {
+                crate::cli::open::lay_scip(&snapshot, self.opened.scip.as_deref(), &self.dirs, &mut |_| {});
                 *self.analysis.write().unwrap_or_else(PoisonError::into_inner) = Analysis::new(snapshot);
                 Ok(())
             }

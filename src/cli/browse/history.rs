@@ -259,7 +259,7 @@ pub fn at(live: &Live, revision: &str) -> Answer<Arc<dyn Backend>> {
         let commit = repo.resolve(revision).map_err(failure)?;
         Arc::new(repo.source(commit, revision).map_err(failure)?)
     };
-    let opened = Opened { name: live.opened.name.clone(), repo: Some(Arc::clone(repo)), source };
+    let opened = Opened { name: live.opened.name.clone(), repo: Some(Arc::clone(repo)), source, scip: None };
     let live = Live::new(opened, live.dirs.clone(), live.from.clone(), live.pin.clone(), live.url.clone());
     Ok(Arc::new(live))
 }

@@ -83,7 +83,7 @@ impl Shelf {
         progress: &mut dyn FnMut(String),
         cancel: &Cancel,
     ) -> Answer<Opened> {
-        let named = |opened: Opened| Opened { name: known.name.clone(), ..opened };
+        let named = |opened: Opened| Opened { name: known.name.clone(), scip: known.scip_at(revision), ..opened };
         if let Some(local) = &known.local {
             return open_path(local, revision).map(named).map_err(failure);
         }

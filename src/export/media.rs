@@ -18,6 +18,9 @@ const MAX_IMAGE: usize = 10 << 20;
 /// Largest clip, in bytes.
 const MAX_CLIP: usize = 200 << 20;
 
+/// Largest caption track, in bytes.
+const MAX_CAPTIONS: usize = 1 << 20;
+
 /// What a file is, by its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
@@ -37,8 +40,8 @@ pub struct Stored {
     pub sort: Sort,
     /// Width and height in pixels, where they are easily known.
     pub size: Option<(u32, u32)>,
-    /// The caption track beside a clip.
-    pub captions: Option<String>,
+    /// The caption track beside a clip, in itself: browsers load none from `file://`.
+    pub captions: Option<Href>,
 }
 
 /// All media of a site.
@@ -94,7 +97,8 @@ impl Media {
         let captions = match sort {
             Sort::Audio | Sort::Video => {
                 let vtt = format!("{}.vtt", path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem));
-                read(&vtt).filter(|text| text.starts_with(b"WEBVTT")).map(|text| self.store(text, "vtt"))
+                let fits = |text: &Vec<u8>| text.starts_with(b"WEBVTT") && text.len() <= MAX_CAPTIONS;
+                read(&vtt).filter(fits).map(|text| Href::data("text/vtt", &text))
             }
             _ => None,
         };

@@ -8,8 +8,8 @@ use super::html::{Href, Html};
 use super::plan::{Plan, relative};
 use super::words::{Words, own_name, words};
 
-/// What browsers may load for a page.
-pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
+/// What browsers may load for a page. Captions are data, since browsers load no caption file from `file://`.
+pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' data:; \
      base-uri 'none'; form-action 'none'";
 
 /// One page's frame.

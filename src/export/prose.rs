@@ -385,7 +385,7 @@ impl Voice<'_> {
         if let Some(captions) = &stored.captions {
             h.lit("<track kind=captions")
                 .attr("srclang", &self.article.meta.lang)
-                .url("src", &self.stored(captions))
+                .url("src", captions)
                 .lit(" default>");
         }
         h.lit("<a download").href(&src).lit(">").text(self.words.download).lit("</a>").lit(close);

@@ -111,7 +111,7 @@ class Page {
 
   async key(key, code = key) {
     for (const type of ["keyDown", "keyUp"]) {
-      await this.send("Input.dispatchKeyEvent", { type, key, code, text: type === "keyDown" && key.length === 1 ? key : undefined });
+      await this.send("Input.dispatchKeyEvent", { type, key, code, text: type === "keyDown" && key.length === 1 ? key : undefined, ...(key === "Escape" && { windowsVirtualKeyCode: 27 }) });
     }
   }
 

@@ -163,6 +163,8 @@ const searchBox = (filesOnly, initial) => {
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 80); });
   field.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); choose(chosen + (event.key === "ArrowDown" ? 1 : -1)); }
+    // A search field takes the first Escape to clear itself; the reader means the dialog.
+    if (event.key === "Escape") $("dialog[open]")?.close();
     if (event.key === "Enter") { const link = $$("li", hits)[chosen]?.firstChild; if (link) { event.preventDefault(); link.click(); } }
   });
   hits.addEventListener("click", () => $("dialog[open]")?.close());

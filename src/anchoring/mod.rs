@@ -10,6 +10,7 @@ pub mod check;
 pub mod contrast;
 pub mod focus;
 pub mod likeness;
+pub mod lineage;
 pub mod matching;
 pub mod mend;
 pub mod past;

@@ -240,6 +240,23 @@ Examples:
   gloss check --report sarif=gloss.sarif --report junit=gloss.xml
   gloss check --baseline known.json --update-baseline")]
     Check(CheckArgs),
+    /// Show the commits that made annotated code what it is, and the releases in which each section holds
+    #[command(after_help = "\
+Examples:
+  gloss log dom-effect#compare             every commit that changed the symbol, and where it came from
+  gloss log ahooks                         each section: the releases it holds in, the last commits
+  gloss log dom-effect --json | jq -c .spans")]
+    Log(LogArgs),
+    /// Show what a newer pin would break, before it is one
+    #[command(after_help = "\
+What was fetched is looked at; `gloss fetch` brings more. `gloss fix --pin` moves a pin.
+Exit codes: 0 nothing would break, 1 something would need review, 2 something would break, 3 it could not be looked at.
+
+Examples:
+  gloss outdated                           every repository of the library around here
+  gloss outdated ahooks --to v3.9.7
+  gloss outdated --json | jq .summary")]
+    Outdated(OutdatedArgs),
     /// Show the code annotations were written about against the code there is now
     #[command(after_help = "\
 Only what changed is shown, unless a section is named. A `|` stands before lines that the section quotes.
@@ -273,6 +290,33 @@ Examples:
   gloss accept ahooks --rev v3.9.7
   gloss accept dom-effect#compare --yes    one section, without asking")]
     Accept(AcceptArgs),
+}
+
+/// `gloss log`.
+#[derive(ClapArgs, Debug)]
+pub struct LogArgs {
+    #[command(flatten)]
+    pub select: AnnotationSelect,
+    /// Show at most this many commits a section [default: 3, or all of a section that is named]
+    #[arg(short, long, value_name = "N")]
+    pub number: Option<usize>,
+    /// Answer as JSON Lines, one object an annotation
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `gloss outdated`.
+#[derive(ClapArgs, Debug)]
+pub struct OutdatedArgs {
+    /// Repositories or articles [default: the library around here]
+    #[arg(value_name = "REPO|ARTICLE", add = ArgValueCompleter::new(complete::repository))]
+    pub what: Vec<String>,
+    /// Look at this revision [default: the newest release and the newest commit that were fetched]
+    #[arg(long, value_name = "REV")]
+    pub to: Option<String>,
+    /// Answer as JSON Lines, one object a repository and revision
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Which annotations, and at which revision.

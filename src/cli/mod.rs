@@ -25,8 +25,10 @@ mod fix;
 mod index;
 mod lint;
 mod list;
+mod log;
 mod man;
 mod new;
+mod outdated;
 mod outline;
 mod pick;
 mod refs;
@@ -103,6 +105,8 @@ fn dispatch(args: &args::Args, ui: &ui::Ui, started: Instant) -> Result<u8, Fail
         Verb::New(verb) => new::run(verb, ui),
         Verb::Coverage(verb) => coverage::run(verb, ui),
         Verb::Stats(verb) => stats::run(verb, ui),
+        Verb::Log(verb) => log::run(verb, ui),
+        Verb::Outdated(verb) => outdated::run(verb, ui),
         Verb::Diff(verb) => diff::run(verb, ui),
         Verb::Fix(verb) => fix::run(verb, ui),
         Verb::Accept(verb) => accept::run(verb, ui),

@@ -9,6 +9,7 @@ pub mod patch;
 pub mod sanitize;
 pub mod similar;
 pub mod span;
+pub mod version;
 pub mod width;
 
 pub use line_index::{LineIndex, Point};

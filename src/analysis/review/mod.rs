@@ -19,7 +19,7 @@ use crate::anchoring::approve::prose_of;
 use crate::anchoring::contrast::{Row, contrast};
 use crate::anchoring::place::Place;
 use crate::anchoring::resolve::{approved_place, first_change, place_at};
-use crate::anchoring::{Between, Outcome, Past, Spot, State, Verdict};
+use crate::anchoring::{Ask, Between, Outcome, Past, Spot, State, Verdict, resolve};
 use crate::article::edit::Edit;
 use crate::article::lock::{Entry, Key};
 use crate::article::{Anchor, Article, Document, Libraries, LockState, Origin};
@@ -322,6 +322,29 @@ impl Review {
             first_change(&self.past, from, own.attributes, &fences, subject.base?, &self.target)
         })?;
         self.past.history()?.info(commit).ok()
+    }
+
+    /// What a subject's verdict is at another commit.
+    #[must_use]
+    pub fn verdict_at(&self, at: usize, commit: CommitId) -> Verdict {
+        let subject = &self.subjects[at];
+        let (doc, face) = (&self.docs[subject.doc], &subject.faces[0]);
+        let article = self.article(subject, face);
+        let anchors = doc.document.anchors(article, &article.sections[face.section]);
+        let asks: Vec<Ask<'_>> = anchors
+            .iter()
+            .map(|a| {
+                let key = Key { doc: doc.document.id.clone(), id: a.id.to_owned(), n: a.n };
+                let entry = doc.lock.get().and_then(|lock| lock.entries.get(&key));
+                let entry = entry.filter(|entry| entry.anchor == a.anchor.value.to_string());
+                let approved = entry.and_then(|entry| entry.approved.as_ref());
+                Ask { anchor: &a.anchor.value, attributes: a.attributes, approved }
+            })
+            .collect();
+        let states = Between { pin: doc.pins[face.article].map(State::Commit), target: State::Commit(commit) };
+        let outcomes = resolve(&self.past, &asks, &article.fences(face.section), &states);
+        let own = anchors.iter().position(|a| a.id == subject.key.id && a.n == subject.key.n);
+        own.and_then(|own| outcomes.get(own)).map_or(Verdict::Error, |outcome| outcome.verdict)
     }
 
     fn entry(&self, subject: &Subject) -> Option<&Entry> {

@@ -2,7 +2,7 @@
 //! code says ([`crate::anchoring::check`]), both of which are reused here.
 //!
 //! In: articles as read, and for names a revision of the code. Out: [`Problem`]s, one rule each ([`RULES`]). Pure but for
-//! [`names`], which asks a repository. An article may allow findings with `lint-allow: [rule, rule:word]` in its front
+//! [`names()`], which asks a repository. An article may allow findings with `lint-allow: [rule, rule:word]` in its front
 //! matter; what cannot be read at all cannot be allowed.
 
 mod form;
@@ -39,7 +39,7 @@ pub fn article(article: &Article) -> Vec<Problem> {
 }
 
 /// Lints all articles of a repository: each by itself, with the files beside it, against its source, and in its series.
-/// Names of the code are left to [`names`]. In order of file and place.
+/// Names of the code are left to [`names()`]. In order of file and place.
 #[must_use]
 pub fn repository(settings: &Settings, repo: &LibraryRepo) -> Vec<Problem> {
     let files = files_beside(repo);

@@ -32,7 +32,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tree_sitter", &["lang", "syntax"]),
     ("memmap2", &["index"]),
     ("ratatui", &["tui"]),
-    ("maud", &["export"]),
+    ("flate2", &["export"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),

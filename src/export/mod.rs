@@ -5,7 +5,7 @@
 //! text passes through [`html`], which escapes; no page loads anything from outside the site.
 //!
 //! Reads code only through [`crate::analysis`]; writes nothing but through the sink. The rules of the pages are in
-//! docs/html.md.
+//! docs/export.md.
 
 pub mod anchors;
 pub mod article;

@@ -178,8 +178,8 @@ impl Staging {
 impl Sink for Staging {
     fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), WriteError> {
         let worth = self.precompress && super::compress::is_worth(path, bytes.len());
-        let sibling = if worth { super::compress::sibling(path, &bytes) } else { None };
-        for (path, bytes) in std::iter::once((path.to_owned(), bytes)).chain(sibling) {
+        let siblings = if worth { super::compress::siblings(path, &bytes) } else { Vec::new() };
+        for (path, bytes) in std::iter::once((path.to_owned(), bytes)).chain(siblings) {
             self.write(&path, &bytes).map_err(|source| WriteError::Io { path: self.fresh.join(&path), source })?;
             self.hashes.lock().expect("no panic while held").insert(path, xxh3_64(&bytes));
         }

@@ -16,12 +16,21 @@ pub struct Likeness {
     pub place: f64,
     /// Tokens of the shorter of the two: little code proves little.
     pub tokens: usize,
+    /// How far the uses of the one's name went over to the other's; 0 where that was not looked at.
+    pub uses: f64,
 }
 
 impl Likeness {
     /// One number to rank by.
     #[must_use]
     pub fn score(&self) -> f64 {
+        let own = self.own_score();
+        own + USES_WEIGHT * self.uses * (1.0 - own)
+    }
+
+    /// The same without the uses.
+    #[must_use]
+    pub fn own_score(&self) -> f64 {
         0.60 * self.body + 0.22 * self.name + 0.10 * self.container + 0.08 * self.place
     }
 
@@ -37,6 +46,9 @@ impl Likeness {
         self.container >= 1.0
     }
 }
+
+/// What uses that all went over are worth: this share of what is missing to 1.
+const USES_WEIGHT: f64 = 0.4;
 
 /// A definition to compare others with: its tokens are taken once.
 pub struct Model<'u> {
@@ -69,6 +81,7 @@ impl<'u> Model<'u> {
             container: containers(container, other_container),
             place: place(self.path, other.path),
             tokens: self.tokens.len().min(other.tokens.len()),
+            uses: 0.0,
         }
     }
 

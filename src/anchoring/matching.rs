@@ -13,8 +13,11 @@ use std::rc::Rc;
 use super::likeness::{Likeness, Model};
 use super::past::{Past, State, word_hashes};
 use super::unit::{Unit, UnitSymbol};
+use super::uses::Uses;
 use crate::lang::Family;
+use crate::model::facts::DefFlags;
 use crate::model::{BlobId, Kind, RepoPath};
+use crate::source::history::Changed;
 use crate::syntax::fingerprint::CodeTokens;
 use crate::text::similar;
 use xxhash_rust::xxh3::xxh3_64;
@@ -27,6 +30,8 @@ pub const SAME_QUALIFIED: f64 = 0.35;
 pub const SAME_NAME_HERE: f64 = 0.50;
 /// Least body likeness where only the simple name is equal, in another file.
 pub const SAME_NAME_ELSEWHERE: f64 = 0.60;
+/// The same for what is [`TINY`] and bears a common name.
+pub const TINY_ELSEWHERE: f64 = 0.90;
 /// Least body likeness under another name in the same file, for names without likeness; a like name lowers it by up to
 /// [`NAME_CREDIT`].
 pub const OTHER_NAME_HERE: f64 = 0.70;
@@ -38,6 +43,14 @@ pub const NAME_CREDIT: f64 = 0.20;
 pub const MARGIN: f64 = 0.03;
 /// Candidates below this score are not worth showing.
 pub const NEAR_MISS: f64 = 0.45;
+/// Candidates below this score are not worth a look at their uses.
+const WORTH_WEIGHING: f64 = 0.30;
+/// How much uses that all went over to the new name lower the likeness of the body that is asked for.
+pub const USES_CREDIT: f64 = 0.50;
+/// Uses that went over from here on say as much as a body of some length.
+pub const USES_TELL: f64 = 0.50;
+/// Least body likeness under another name, whatever else speaks for it.
+pub const OTHER_NAME_FLOOR: f64 = 0.30;
 /// Files looked into in one step beyond the same path.
 const MAX_FILES: usize = 20_000;
 
@@ -134,8 +147,10 @@ fn step_within(past: &Past, old: &Node, state: &State, reach: Reach) -> Step {
         return Step::Unseen;
     }
     let Some(changes) = past.changes(&old.state, state) else { return Step::Unseen };
-    if let Some(node) = inside_container(past, old, state, reach) {
-        return node;
+    let went =
+        if reach == Reach::Everything || here.is_none() { container_went(past, old, state, reach) } else { None };
+    if let Some(found) = went.as_ref().and_then(|went| member_of(old, went)) {
+        return Step::Went(found);
     }
     let mut candidates = Vec::new();
     let model = old.model();
@@ -146,7 +161,8 @@ fn step_within(past: &Past, old: &Node, state: &State, reach: Reach) -> Step {
     let sought = Sought::new(old, &model, reach);
     for file in changes.files.iter().filter(|f| f.path != old.path).take(MAX_FILES) {
         let Some(blob) = file.new else { continue };
-        if !sought.may_be_in(past, state, &file.path, blob) {
+        let expected = went.as_ref().is_some_and(|went| went.path == file.path);
+        if !expected && !sought.may_be_in(past, state, &file.path, blob) {
             continue;
         }
         let Some(unit) = past.unit_of(state, &file.path, blob) else { continue };
@@ -154,7 +170,64 @@ fn step_within(past: &Past, old: &Node, state: &State, reach: Reach) -> Step {
         let fresh = fresh_symbols(before.as_deref(), &unit);
         collect(&model, old, state, &file.path, &unit, &fresh, &mut candidates);
     }
+    if let Some(went) = &went {
+        follow_container(old, went, &mut candidates);
+    }
+    if reach == Reach::Everything {
+        weigh_uses(past, old, state, &changes.files, went.as_ref(), &mut candidates);
+    }
     decide(past, old, state, candidates)
+}
+
+/// What stands in the container that is known to be the old one stands at home: nothing about its place speaks
+/// against it.
+fn follow_container(old: &Node, went: &Node, candidates: &mut [Candidate]) {
+    let home = &went.symbol().path;
+    for candidate in candidates.iter_mut().filter(|c| c.node.path == went.path) {
+        let path = &candidate.node.symbol().path;
+        if path.len() == old.symbol().path.len() && path[..path.len() - 1] == home[..] {
+            candidate.likeness.container = 1.0;
+            candidate.likeness.place = 1.0;
+        }
+    }
+}
+
+/// Candidates of other names whose uses are looked at, best first.
+const MAX_WEIGHED: usize = 12;
+
+/// Looks whether the uses of the old name went over to a candidate's.
+fn weigh_uses(
+    past: &Past,
+    old: &Node,
+    state: &State,
+    files: &[Changed],
+    went: Option<&Node>,
+    candidates: &mut [Candidate],
+) {
+    candidates.sort_by(by_score);
+    // Uses speak of a name, not of a place: of several that bear it, the likeliest has them.
+    let mut names = HashSet::from([old.symbol().name()]);
+    let mut other: Vec<usize> = Vec::new();
+    for (i, candidate) in candidates.iter().enumerate() {
+        if names.insert(candidate.node.symbol().name()) && other.len() < MAX_WEIGHED {
+            other.push(i);
+        }
+    }
+    if other.is_empty() {
+        return;
+    }
+    let uses = Uses::new(past, old, state, files, went.map(|went| &went.path));
+    for i in other {
+        candidates[i].likeness.uses = uses.went_to(&candidates[i].node);
+    }
+}
+
+fn by_score(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
+    b.likeness
+        .score()
+        .total_cmp(&a.likeness.score())
+        .then_with(|| a.node.path.cmp(&b.node.path))
+        .then(a.node.at.cmp(&b.node.at))
 }
 
 /// Definitions that are new in `state` and have (almost) the code of `old`, whose own place still holds its name.
@@ -175,7 +248,7 @@ pub fn twins_elsewhere(past: &Past, old: &Node, state: &State) -> Vec<Candidate>
         collect(&model, old, state, &file.path, &unit, &fresh, &mut out);
     }
     out.retain(|c| c.likeness.body >= TWIN);
-    out.sort_by(|a, b| b.likeness.score().total_cmp(&a.likeness.score()).then_with(|| a.node.path.cmp(&b.node.path)));
+    out.sort_by(by_score);
     out.truncate(5);
     out
 }
@@ -258,6 +331,12 @@ pub fn same_in(old: &Unit, at: usize, new: &Unit) -> Same {
         olds = twins(old, own, false);
         news = twins(new, own, false);
     }
+    among(old, at, &olds, new, &news)
+}
+
+/// Which of `news` continues the symbol, which is one of `olds`: definitions of equal names.
+fn among(old: &Unit, at: usize, olds: &[usize], new: &Unit, news: &[usize]) -> Same {
+    let own = &old.symbols[at];
     if news.is_empty() {
         return Same::None;
     }
@@ -287,6 +366,43 @@ pub fn same_in(old: &Unit, at: usize, new: &Unit) -> Same {
         return Same::One(free[0]);
     }
     if free.is_empty() { Same::None } else { Same::Several(free) }
+}
+
+/// The counterpart of a symbol, where that is certain however far apart the two versions are: equal parameters or never
+/// a choice, and code that is alike. `f(A)` that was joined by `f(B)` and later dropped would otherwise be taken for it,
+/// and a class that took the name of one that was renamed for that one. What is not certain is decided by the way
+/// between.
+#[must_use]
+pub fn certain_in(old: &Unit, at: usize, new: &Unit) -> Option<usize> {
+    let Same::One(found) = same_in(old, at, new) else { return None };
+    let (a, b) = (&old.symbols[at], &new.symbols[found]);
+    if a.rank > 0 {
+        return Some(found);
+    }
+    let (x, y) = (old.tokens(a), new.tokens(b));
+    let same_params = a.params == b.params;
+    if same_params && (x == y || x.len().min(y.len()) < TINY) {
+        return Some(found);
+    }
+    let alone = |unit: &Unit, own: &UnitSymbol| twins(unit, own, false).len() == 1;
+    let (x, y) = (similar::shingles(&x, 2), similar::shingles(&y, 2));
+    let alike = 2.0 * similar::common(&x, &y) as f64 >= CERTAIN_ALIKE * (x.len() + y.len()) as f64;
+    (alike && (same_params || alone(old, a) && alone(new, b))).then_some(found)
+}
+
+/// Least share of common pairs of tokens for what stands under the same name to be the same without a look at the way
+/// between: half of the code is what a definition keeps over years.
+pub const CERTAIN_ALIKE: f64 = 0.5;
+
+/// What stands at the path of `old` under its name, whatever its code; nothing where that may be what was another
+/// overload.
+#[must_use]
+pub fn named_alike(past: &Past, old: &Node, state: &State) -> Option<Node> {
+    let unit = past.unit(state, &old.path)?;
+    let Same::One(at) = same_in(&old.unit, old.at, &unit) else { return None };
+    let own = old.symbol();
+    let alone = twins(&old.unit, own, false).len() == 1;
+    (alone || unit.symbols[at].params == own.params).then(|| old.with(state, &unit, at))
 }
 
 /// Several with equal names and parameters (variants under `#if`, impls of one trait for several types): by equal body,
@@ -392,25 +508,32 @@ fn collect(
         }
         let other = Model::new(unit, symbol, path.as_str());
         let likeness = model.likeness(&other);
-        if likeness.score() >= NEAR_MISS || likeness.same_name() {
+        if likeness.score() >= WORTH_WEIGHING || likeness.same_name() {
             let node = Node { state: state.clone(), path: path.clone(), unit: unit.clone(), at };
             out.push(Candidate { node, likeness });
         }
     }
 }
 
-/// Where the container is known to have gone elsewhere, a member of the same name and parameters went with it.
-fn inside_container(past: &Past, old: &Node, state: &State, reach: Reach) -> Option<Step> {
+/// Where the container of a definition went, if it is known to have gone elsewhere.
+fn container_went(past: &Past, old: &Node, state: &State, reach: Reach) -> Option<Node> {
     let own = old.symbol();
     let outer = &own.path[..own.path.len() - 1];
     let at = (0..old.unit.symbols.len()).find(|i| {
         let s = &old.unit.symbols[*i];
         s.path == outer && !matches!(s.kind, Kind::Namespace | Kind::Module)
     })?;
-    let container = Node { at, ..old.clone() };
-    let Step::Went(went) = step_within(past, &container, state, reach) else { return None };
-    let unit = &went.node.unit;
-    let prefix = &went.node.symbol().path;
+    match step_within(past, &Node { at, ..old.clone() }, state, reach) {
+        Step::Went(went) => Some(went.node),
+        _ => None,
+    }
+}
+
+/// The member of the same name and parameters: it went with its container.
+fn member_of(old: &Node, went: &Node) -> Option<Candidate> {
+    let own = old.symbol();
+    let unit = &went.unit;
+    let prefix = &went.symbol().path;
     let member = |i: &usize| {
         let s = &unit.symbols[*i];
         s.path.len() == prefix.len() + 1
@@ -418,36 +541,34 @@ fn inside_container(past: &Past, old: &Node, state: &State, reach: Reach) -> Opt
             && compatible(s.kind, own.kind)
             && s.declaration == own.declaration
     };
-    let members: Vec<usize> = (0..unit.symbols.len()).filter(member).collect();
-    let constructor = |u: &Unit, s: &UnitSymbol| u.def(s).flags.has(crate::model::facts::DefFlags::CONSTRUCTOR);
-    let named: Vec<usize> = members
-        .into_iter()
-        .filter(|i| {
-            let s = &unit.symbols[*i];
-            s.name() == own.name() || (constructor(unit, s) && constructor(&old.unit, own))
-        })
-        .collect();
-    let exact: Vec<usize> = named.iter().copied().filter(|i| unit.symbols[*i].params == own.params).collect();
-    let at = match (named.as_slice(), exact.as_slice()) {
-        (_, [one]) | ([one], _) => *one,
-        _ => return None,
+    let constructor = |u: &Unit, s: &UnitSymbol| u.def(s).flags.has(DefFlags::CONSTRUCTOR);
+    let constructs = constructor(&old.unit, own);
+    let named = |u: &Unit, s: &UnitSymbol| s.name() == own.name() || (constructs && constructor(u, s));
+    let news: Vec<usize> = (0..unit.symbols.len()).filter(|i| member(i) && named(unit, &unit.symbols[*i])).collect();
+    let sibling = |i: &usize| {
+        let s = &old.unit.symbols[*i];
+        s.path[..s.path.len() - 1] == own.path[..own.path.len() - 1]
+            && compatible(s.kind, own.kind)
+            && s.declaration == own.declaration
+            && named(&old.unit, s)
     };
-    let node = Node { at, ..went.node.clone() };
+    let olds: Vec<usize> = (0..old.unit.symbols.len()).filter(sibling).collect();
+    let Same::One(at) = among(&old.unit, old.at, &olds, unit, &news) else { return None };
+    let node = Node { at, ..went.clone() };
     let likeness = old.model().likeness(&node.model());
-    Some(Step::Went(Candidate { node, likeness }))
+    Some(Candidate { node, likeness })
 }
 
 /// Takes the best candidate if it is like enough, stands out, and belongs to nobody else.
 fn decide(past: &Past, old: &Node, state: &State, mut candidates: Vec<Candidate>) -> Step {
-    candidates.sort_by(|a, b| {
-        let key = |c: &Candidate| c.likeness.score();
-        key(b).total_cmp(&key(a)).then_with(|| a.node.path.cmp(&b.node.path)).then(a.node.at.cmp(&b.node.at))
-    });
+    candidates.sort_by(by_score);
+    let common = is_common(old, &candidates);
     let (mut good, bad): (Vec<Candidate>, Vec<Candidate>) =
-        candidates.into_iter().partition(|c| is_like_enough(&c.likeness));
+        candidates.into_iter().partition(|c| is_like_enough(&c.likeness, common));
     good.retain(|c| !belongs_to_another(past, old, state, c));
     let Some(best) = good.first() else {
         let mut near = bad;
+        near.retain(|c| c.likeness.score() >= NEAR_MISS || c.likeness.same_name());
         near.truncate(5);
         return Step::Gone(near);
     };
@@ -459,24 +580,39 @@ fn decide(past: &Past, old: &Node, state: &State, mut candidates: Vec<Candidate>
     Step::Ambiguous(good)
 }
 
-fn is_like_enough(l: &Likeness) -> bool {
+/// Whether the simple name says little by itself: overloads have it, or several new definitions.
+fn is_common(old: &Node, candidates: &[Candidate]) -> bool {
+    let name = old.symbol().name();
+    let overloads = old.unit.symbols.iter().filter(|s| s.name() == name && s.rank == 0).count();
+    overloads > 1 || candidates.iter().filter(|c| c.likeness.same_name()).count() > COMMON_NAME
+}
+
+/// New definitions of one name from which on the name is common.
+const COMMON_NAME: usize = 2;
+
+fn is_like_enough(l: &Likeness, common: bool) -> bool {
     let here = l.place >= 1.0;
     if l.same_name() && l.same_container() {
         return l.body >= SAME_QUALIFIED || (l.tokens < TINY && l.body >= SAME_QUALIFIED / 2.0);
+    }
+    // A few tokens under a name like `visit` or `get` are found everywhere.
+    if l.same_name() && !here && l.tokens < TINY && l.body < TINY_ELSEWHERE && (common || l.container < 0.3) {
+        return false;
     }
     if l.same_name() {
         return l.body >= if here { SAME_NAME_HERE } else { SAME_NAME_ELSEWHERE };
     }
     let floor = if here { OTHER_NAME_HERE } else { OTHER_NAME_ELSEWHERE };
     let credit = NAME_CREDIT * ((l.name - 0.4).max(0.0) / 0.6);
-    if l.tokens < TINY && l.name < 0.6 && !(here && l.body >= OTHER_NAME_HERE) {
+    if l.tokens < TINY && l.name < 0.6 && l.uses < USES_TELL && !(here && l.body >= OTHER_NAME_HERE) {
         return false;
     }
-    l.body >= floor - credit
+    l.body >= (floor - credit - USES_CREDIT * l.uses).max(OTHER_NAME_FLOOR)
 }
 
 fn stands_out(best: &Likeness, next: &Likeness) -> bool {
-    if best.score() - next.score() >= MARGIN {
+    // Uses speak of a name; between two of the same name they say nothing.
+    if best.score() - next.score() >= MARGIN || best.own_score() - next.own_score() >= MARGIN {
         return true;
     }
     // The very same code under the very same name beats anything that differs in either.
@@ -486,7 +622,8 @@ fn stands_out(best: &Likeness, next: &Likeness) -> bool {
 /// Whether another definition that vanished, from the old one's file or from the candidate's, is clearly more like it.
 fn belongs_to_another(past: &Past, old: &Node, state: &State, candidate: &Candidate) -> bool {
     let model = candidate.node.model();
-    let mine = candidate.likeness.score();
+    // The others' uses are not looked at; what they have must be compared with the same of this one.
+    let mine = candidate.likeness.own_score();
     let sure = candidate.likeness.same_name() && candidate.likeness.body >= 0.9;
     let claims = |unit: &Unit, path: &RepoPath, skip: Option<usize>, ahead: f64| {
         let now = past.unit(state, path);

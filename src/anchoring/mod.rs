@@ -21,6 +21,7 @@ pub mod report;
 pub mod resolve;
 pub mod trace;
 pub mod unit;
+pub mod uses;
 pub mod verdict;
 
 pub use past::{Past, State};

@@ -132,6 +132,11 @@ impl Past {
         self.unseen.borrow().iter().cloned().collect()
     }
 
+    /// The same, and forgets it: what is asked next is told apart.
+    pub fn take_unseen(&self) -> Vec<String> {
+        self.unseen.take().into_iter().collect()
+    }
+
     /// Notes that something was needed and is not in this clone.
     pub fn note_unseen(&self, what: impl Into<String>) {
         self.unseen.borrow_mut().insert(what.into());
@@ -191,14 +196,15 @@ impl Past {
             State::Source(source) => at_source(source.as_ref(), path),
             State::Commit(commit) => {
                 let key = (*commit, path.clone());
-                if let Some(known) = self.paths.borrow().get(&key) {
-                    return *known;
-                }
-                let found = self.history.as_ref().and_then(|h| h.at(*commit, path).ok()).unwrap_or(AtPath::Unseen);
+                let known = self.paths.borrow().get(&key).copied();
+                let find = || self.history.as_ref().and_then(|h| h.at(*commit, path).ok()).unwrap_or(AtPath::Unseen);
+                let found = known.unwrap_or_else(find);
                 if found == AtPath::Unseen {
                     self.note_unseen(format!("{path} at {}", commit.short()));
                 }
-                self.paths.borrow_mut().insert(key, found);
+                if known.is_none() {
+                    self.paths.borrow_mut().insert(key, found);
+                }
                 found
             }
         }
@@ -264,7 +270,7 @@ impl Past {
         if let Some(known) = self.words.borrow().map.get(&(blob, language)) {
             return known.clone();
         }
-        let bytes = self.read(state, path, blob).unwrap_or_default();
+        let Some(bytes) = self.read(state, path, blob) else { return Rc::new([]) };
         let usable = bytes.len() <= MAX_SOURCE_BYTES && !crate::source::content::is_binary(&bytes);
         let words: Rc<[u64]> = if usable { word_hashes(&bytes, language).into() } else { Rc::new([]) };
         let mut kept = self.words.borrow_mut();
@@ -298,13 +304,17 @@ impl Past {
     pub fn changes(&self, old: &State, new: &State) -> Option<Rc<Changes>> {
         match (old, new) {
             (State::Commit(old), State::Commit(new)) => {
+                let note = |changes: &Changes| {
+                    for folder in &changes.unseen {
+                        self.note_unseen(format!("folder {folder}"));
+                    }
+                };
                 if let Some(known) = self.changes.borrow().get(&(*old, *new)) {
+                    note(known);
                     return Some(known.clone());
                 }
                 let changes = Rc::new(self.history.as_ref()?.changes(*old, *new).ok()?);
-                for folder in &changes.unseen {
-                    self.note_unseen(format!("folder {folder}"));
-                }
+                note(&changes);
                 let mut kept = self.changes.borrow_mut();
                 // A long batch meets thousands of commits; the recent ones are those asked for again.
                 if kept.len() > 2000 {

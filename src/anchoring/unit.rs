@@ -251,6 +251,41 @@ impl Unit {
         (0..self.symbols.len()).filter(on_line).min_by_key(|at| self.symbols[*at].rank)
     }
 
+    /// The definition that a plain qualified name and a line speak of, as other tools write them: kind prefixes,
+    /// parameters and leading segments may be missing or too many, separators may be another language's, and the line may
+    /// be of the doc comment, a decorator or the body. `Err` gives the number of definitions of that name.
+    ///
+    /// # Errors
+    /// Where none has the name, or several have and no line chooses.
+    pub fn named(&self, name: &str, line: Option<u32>) -> Result<usize, usize> {
+        let plain = plain_name(name);
+        let last = plain.last().map_or("", String::as_str);
+        if let Some(at) = line.and_then(|line| self.at_line(line, last)) {
+            return Ok(at);
+        }
+        let called = |at: &usize| simple(self.symbols[*at].name()).replace(' ', "") == last;
+        let mut found: Vec<usize> = (0..self.symbols.len()).filter(called).collect();
+        // The more of the written path fits, the better; then proper symbols before locals and the like.
+        let fits = |at: &usize| {
+            let steps = self.symbols[*at].path.iter().rev().map(|step| simple(&step.name).replace(' ', ""));
+            steps.zip(plain.iter().rev()).take_while(|(have, wanted)| have == *wanted).count()
+        };
+        if let Some(best) = found.iter().map(&fits).max() {
+            found.retain(|at| fits(at) == best);
+        }
+        let Some(line) = line else {
+            let best = found.iter().map(|at| (self.symbols[*at].rank, self.symbols[*at].declaration)).min();
+            found.retain(|at| Some((self.symbols[*at].rank, self.symbols[*at].declaration)) == best);
+            return if let [one] = found[..] { Ok(one) } else { Err(found.len()) };
+        };
+        let distance = |at: &usize| {
+            let extent = self.def(&self.symbols[*at]).extent;
+            let inside = (self.lines.line(extent.start) + 1..=self.lines.line(extent.end) + 1).contains(&line);
+            (!inside, self.line(&self.symbols[*at]).abs_diff(line), self.symbols[*at].rank)
+        };
+        found.iter().copied().min_by_key(distance).ok_or(0)
+    }
+
     /// A ready-made symbol path that means this symbol and nothing else in the file, as short as it may be but with
     /// its container; by index where nothing else separates equals.
     #[must_use]
@@ -292,6 +327,47 @@ impl Unit {
         last(&mut by_index, &|s| s.index = u32::try_from(n).ok());
         Some(by_index)
     }
+}
+
+/// The segments of a qualified name as other tools write it: without parameters, generic arguments, kind prefixes and
+/// white space. Operators stay whole.
+fn plain_name(name: &str) -> Vec<String> {
+    let squeezed: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+    let (outer, operator) = match squeezed.find("operator") {
+        // `operator` as a part of a longer word is none.
+        Some(at)
+            if !squeezed[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
+                && !squeezed[at + 8..].starts_with(|c: char| c == '.' || c == '_' && c != '"')
+                && squeezed.len() > at + 8 =>
+        {
+            (&squeezed[..at], Some(&squeezed[at..]))
+        }
+        _ => (squeezed.as_str(), None),
+    };
+    let mut plain = String::new();
+    let mut depth = 0_u32;
+    for c in outer.chars() {
+        match c {
+            '(' => break,
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => plain.push(c),
+            _ => {}
+        }
+    }
+    let parts = plain.split("::").flat_map(|part| part.split(['.', '#', '/']));
+    let mut parts: Vec<String> = parts
+        .map(|part| part.rsplit_once('@').map_or(part, |(_, name)| name).to_owned())
+        .filter(|part| !part.is_empty())
+        .collect();
+    if let Some(operator) = operator {
+        // `operator()(int)` has its parameters after the second pair.
+        let end = operator[8..]
+            .strip_prefix("()")
+            .map_or_else(|| operator.find('(').unwrap_or(operator.len()), |rest| operator.len() - rest.len());
+        parts.push(operator[..end].to_owned());
+    }
+    parts
 }
 
 /// Tokens looked through for the end of a parameter list.
@@ -441,6 +517,39 @@ mod tests {
         assert_eq!(found(&unit, "fn@A.get"), [6]);
         assert_eq!(found(&unit, "class@get"), [] as [u32; 0]);
         assert_eq!(found(&unit, "g"), [13], "a definition hides its overload signatures");
+    }
+
+    #[test]
+    fn names_as_other_tools_write_them() {
+        let plain = |name: &str| plain_name(name).join(" ");
+        assert_eq!(plain("a::B<T>::c(int, char)"), "a B c");
+        assert_eq!(plain("Outer.Inner#method(List<String>)"), "Outer Inner method");
+        assert_eq!(plain("fn@new"), "new");
+        assert_eq!(plain("x::Y::operator ()(int)"), "x Y operator()");
+        assert_eq!(plain("operator <="), "operator<=");
+        assert_eq!(plain("Y::operator bool"), "Y operatorbool");
+        assert_eq!(plain("binary_operator"), "binary_operator");
+        assert_eq!(plain("a.operator.b"), "a operator b");
+        assert_eq!(plain("Foo::~Foo"), "Foo ~Foo");
+        assert_eq!(plain(""), "");
+    }
+
+    #[test]
+    fn a_name_and_a_line_choose_a_definition() {
+        let unit = unit(
+            "java",
+            "class A {\n  /** One. */\n  @Deprecated\n  void f(int a) {\n    g();\n  }\n  void f(String b) {}\n}\nclass B {\n  void f() {}\n}\n",
+        );
+        let line = |name: &str, line: Option<u32>| unit.named(name, line).map(|at| unit.line(&unit.symbols[at]));
+        assert_eq!(line("A.f", Some(4)), Ok(4));
+        assert_eq!(line("A.f", Some(2)), Ok(4), "its doc comment");
+        assert_eq!(line("A.f", Some(5)), Ok(4), "its body");
+        assert_eq!(line("A.f", Some(7)), Ok(7));
+        assert_eq!(line("com.example.A.f(String)", Some(8)), Ok(7));
+        assert_eq!(line("B.f", Some(7)), Ok(7), "the line is the surer of the two");
+        assert_eq!(line("B.f", None), Ok(10));
+        assert_eq!(line("A.f", None), Err(2));
+        assert_eq!(line("nothing", Some(4)), Err(0));
     }
 
     #[test]

@@ -166,7 +166,8 @@ Examples:
     #[command(after_help = "\
 Examples:
   gloss trace tikv --from v5.0.0 --to v8.5.0 BatchExecutor
-  gloss trace ahooks --from v3.0.0 --to v3.9.7 packages/hooks/src/utils/domTarget.ts#getTargetElement")]
+  gloss trace ahooks --from v3.0.0 --to v3.9.7 packages/hooks/src/utils/domTarget.ts#getTargetElement
+  gloss trace tikv --batch < questions.jsonl           one JSON object a line, one answer each")]
     Trace(TraceArgs),
     /// Start an article, a translation, or a library in your own project
     #[command(after_help = "\

@@ -14,7 +14,7 @@ use super::open;
 use super::ui::Ui;
 use crate::anchoring::matching::{Candidate, Node};
 use crate::anchoring::past::{Past, State};
-use crate::anchoring::trace::{Traced, trace};
+use crate::anchoring::trace::{Hop, Traced, trace};
 use crate::article::Anchor;
 use crate::model::{CommitId, RepoPath};
 use crate::source::GitRepo;
@@ -28,15 +28,51 @@ pub(super) fn run(args: &TraceArgs, ui: &Ui) -> Result<u8, Failure> {
     if args.batch { batch(&repo, ui) } else { symbols(args, &repo, ui) }
 }
 
+/// A question as it was written; what it lacks is told in its answer.
 #[derive(Deserialize)]
-struct Question<'a> {
+struct Written<'a> {
     #[serde(borrow)]
-    id: &'a RawValue,
+    id: Option<&'a RawValue>,
+    #[serde(default)]
+    old_rev: serde_json::Value,
+    #[serde(default)]
+    old_path: serde_json::Value,
+    #[serde(default)]
+    old_name: serde_json::Value,
+    #[serde(default)]
+    old_line: serde_json::Value,
+    #[serde(default)]
+    new_rev: serde_json::Value,
+}
+
+struct Question<'a> {
+    id: Option<&'a RawValue>,
+    asked: Result<Asked, String>,
+}
+
+struct Asked {
     old_rev: String,
     old_path: String,
     old_name: String,
     old_line: Option<u32>,
     new_rev: String,
+}
+
+impl Asked {
+    fn new(written: &Written<'_>) -> Result<Self, String> {
+        let text = |value: &serde_json::Value, field: &str| match value.as_str() {
+            Some(text) if !text.is_empty() => Ok(text.to_owned()),
+            _ => Err(format!("the question has no `{field}`")),
+        };
+        Ok(Self {
+            old_rev: text(&written.old_rev, "old_rev")?,
+            old_path: text(&written.old_path, "old_path")?,
+            old_name: text(&written.old_name, "old_name")?,
+            // A line that is no line chooses nothing.
+            old_line: written.old_line.as_u64().and_then(|line| u32::try_from(line).ok()).filter(|line| *line > 0),
+            new_rev: text(&written.new_rev, "new_rev")?,
+        })
+    }
 }
 
 #[derive(Serialize)]
@@ -49,6 +85,9 @@ struct Answer<'a> {
     line: Option<u32>,
     score: f64,
     candidates: Vec<Place>,
+    /// The moves and renames on the way, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<Taken>,
     #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,6 +96,17 @@ struct Answer<'a> {
 
 #[derive(Serialize)]
 struct Place {
+    path: String,
+    name: String,
+    line: u32,
+    score: f64,
+}
+
+/// One move or rename.
+#[derive(Serialize)]
+struct Taken {
+    /// `null` where the two ends were compared without the way between.
+    commit: Option<String>,
     path: String,
     name: String,
     line: u32,
@@ -73,6 +123,7 @@ impl Answer<'_> {
             line: None,
             score: 0.0,
             candidates: Vec::new(),
+            steps: Vec::new(),
             commit: None,
             problem: Some(problem),
         }
@@ -82,28 +133,34 @@ impl Answer<'_> {
 /// One output line per input line, in order.
 fn batch(repo: &Arc<GitRepo>, ui: &Ui) -> Result<u8, Failure> {
     let mut lines = Vec::new();
-    for line in std::io::stdin().lock().lines() {
-        let line = line.map_err(|error| Failure::new(format!("standard input, line {}: {error}", lines.len() + 1)))?;
+    for (at, line) in std::io::stdin().lock().lines().enumerate() {
+        let line = line.map_err(|error| Failure::new(format!("standard input, line {}: {error}", at + 1)))?;
         if !line.trim().is_empty() {
-            lines.push(line);
+            lines.push((at + 1, line));
         }
     }
     let mut questions: Vec<Question<'_>> = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        questions.push(serde_json::from_str(line).map_err(|error| {
-            Failure::new(format!("standard input, line {}: {error}", at + 1))
+    for (at, line) in &lines {
+        let text = line.trim_start_matches('\u{feff}');
+        // A list would be taken for the fields in their order.
+        let object = text.trim_start().starts_with('{');
+        let read = || serde_json::from_str(text).map_err(|error| error.to_string());
+        let written = if object { read() } else { Err("it is no JSON object".to_owned()) };
+        let written: Written<'_> = written.map_err(|error| {
+            Failure::new(format!("standard input, line {at}: {error}"))
                 .hint("each line is an object {\"id\",\"old_rev\",\"old_path\",\"old_name\",\"old_line\",\"new_rev\"}")
-        })?);
+        })?;
+        questions.push(Question { id: written.id, asked: Asked::new(&written) });
     }
     let mut revisions: BTreeMap<&str, Result<CommitId, String>> = BTreeMap::new();
-    for spec in questions.iter().flat_map(|q| [q.old_rev.as_str(), q.new_rev.as_str()]) {
+    let asked = questions.iter().filter_map(|q| q.asked.as_ref().ok());
+    for spec in asked.flat_map(|q| [q.old_rev.as_str(), q.new_rev.as_str()]) {
         revisions.entry(spec).or_insert_with(|| repo.resolve(spec).map_err(|e| e.to_string()));
     }
     // Questions about the same revisions and file share what is read and parsed.
     let mut order: Vec<usize> = (0..questions.len()).collect();
     order.sort_by_key(|at| {
-        let q = &questions[*at];
-        (&q.new_rev, &q.old_rev, &q.old_path, q.old_line)
+        questions[*at].asked.as_ref().ok().map(|q| (&q.new_rev, &q.old_rev, &q.old_path, q.old_line))
     });
     let cancelled = ui.interrupted();
     let stop = || cancelled.load(std::sync::atomic::Ordering::Relaxed);
@@ -114,12 +171,13 @@ fn batch(repo: &Arc<GitRepo>, ui: &Ui) -> Result<u8, Failure> {
             let mut out = Vec::with_capacity(part.len());
             for at in part {
                 let question = &questions[*at];
-                let mut result = match &past {
+                let mut result = match (&past, &question.asked) {
                     _ if stop() => Answer::unsure("interrupted".to_owned()),
-                    Err(error) => Answer::unsure(error.to_string()),
-                    Ok(past) => answer(past, question, &revisions),
+                    (_, Err(problem)) => Answer::unsure(problem.clone()),
+                    (Err(error), _) => Answer::unsure(error.to_string()),
+                    (Ok(past), Ok(asked)) => answer(past, asked, &revisions),
                 };
-                result.id = Some(question.id);
+                result.id = Some(question.id.unwrap_or(RawValue::NULL));
                 out.push((*at, result));
             }
             out
@@ -139,7 +197,7 @@ fn batch(repo: &Arc<GitRepo>, ui: &Ui) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn answer<'a>(past: &Past, q: &Question<'a>, revisions: &BTreeMap<&str, Result<CommitId, String>>) -> Answer<'a> {
+fn answer(past: &Past, q: &Asked, revisions: &BTreeMap<&str, Result<CommitId, String>>) -> Answer<'static> {
     let commit = |spec: &str| revisions[spec].clone();
     let (old, new) = match (commit(&q.old_rev), commit(&q.new_rev)) {
         (Ok(old), Ok(new)) => (old, new),
@@ -155,48 +213,51 @@ fn answer<'a>(past: &Past, q: &Question<'a>, revisions: &BTreeMap<&str, Result<C
 fn start(past: &Past, state: &State, path: &str, name: &str, line: Option<u32>) -> Result<Node, String> {
     let path = RepoPath::new(path.trim_start_matches("./")).map_err(|e| e.to_string())?;
     let unit = past.unit(state, &path).ok_or_else(|| format!("no readable file `{path}` at the old revision"))?;
-    let node = |at: usize| Node { state: state.clone(), path: path.clone(), unit: unit.clone(), at };
-    let plain = name.split('(').next().unwrap_or(name).trim();
-    let last = plain.rsplit("::").next().unwrap_or(plain);
-    let last = last.rsplit(['.', '/', '#']).next().unwrap_or(last);
-    if let Some(at) = line.and_then(|line| unit.at_line(line, last)) {
-        return Ok(node(at));
-    }
-    let distance = |at: &usize| line.map_or(0, |line| unit.line(&unit.symbols[*at]).abs_diff(line));
-    let by_path = plain.replace('#', ".").parse().map(|symbol| unit.find(&symbol)).unwrap_or_default();
-    let by_name = || (0..unit.symbols.len()).filter(|at| unit.symbols[*at].name() == last).collect::<Vec<_>>();
-    let found = if by_path.is_empty() { by_name() } else { by_path };
-    match found.iter().copied().min_by_key(distance) {
-        Some(at) if line.is_some() || found.len() == 1 => Ok(node(at)),
-        Some(_) => Err(format!("{} definitions are called `{name}` there; give the line", found.len())),
-        None => Err(format!("no definition `{name}` in {path} at the old revision")),
+    match unit.named(name, line) {
+        Ok(at) => Ok(Node { state: state.clone(), path, unit, at }),
+        Err(0) => Err(format!("no definition `{name}` in {path} at the old revision")),
+        Err(n) => Err(format!("{n} definitions are called `{name}` there; give the line")),
     }
 }
 
 fn tell(past: &Past, start: &Node, new: CommitId) -> Answer<'static> {
     let mut out = Answer::unsure(String::new());
-    out.problem = None;
-    match trace(past, start, &State::Commit(new)) {
+    past.take_unseen();
+    let traced = trace(past, start, &State::Commit(new));
+    out.problem = unseen(&past.take_unseen());
+    match traced {
         Traced::Found(found) => {
+            out.problem = None;
             out.status = status(start, &found.node);
             out.path = Some(found.node.path.to_string());
             out.name = Some(found.node.qualified());
             out.line = Some(found.node.line());
             out.score = round(found.score);
             out.commit = found.hops.iter().rev().find_map(|hop| hop.commit).map(|c| c.to_string());
+            out.steps = found.hops.iter().map(taken).collect();
         }
         Traced::Ambiguous { candidates, commit } => {
             out.candidates = candidates.iter().map(place).collect();
             out.commit = commit.map(|c| c.to_string());
         }
-        Traced::Deleted { commit, near, .. } => {
+        Traced::Deleted { commit, near, hops, .. } => {
             out.status = "deleted";
+            out.steps = hops.iter().map(taken).collect();
             out.candidates = near.iter().map(place).collect();
             out.commit = commit.map(|c| c.to_string());
         }
-        Traced::Unseen => out.problem = Some("a part of the history is not in this clone".to_owned()),
+        Traced::Unseen => {
+            out.problem.get_or_insert_with(|| "a part of the history is not in this clone".to_owned());
+        }
     }
     out
+}
+
+/// Says what was needed and is not here.
+fn unseen(what: &[String]) -> Option<String> {
+    let first = what.first()?;
+    let more = if what.len() > 1 { format!(" and {} more", what.len() - 1) } else { String::new() };
+    Some(format!("not in this clone: {first}{more}"))
 }
 
 fn status(old: &Node, new: &Node) -> &'static str {
@@ -207,6 +268,16 @@ fn status(old: &Node, new: &Node) -> &'static str {
         (true, _) => "renamed",
         (false, true) => "moved",
         (false, false) => "moved+renamed",
+    }
+}
+
+fn taken(hop: &Hop) -> Taken {
+    Taken {
+        commit: hop.commit.map(|c| c.to_string()),
+        path: hop.path.to_string(),
+        name: hop.qualified.clone(),
+        line: hop.line,
+        score: round(hop.score),
     }
 }
 
@@ -261,9 +332,6 @@ fn symbols(args: &TraceArgs, repo: &Arc<GitRepo>, ui: &Ui) -> Result<u8, Failure
         }
         Ok(())
     })?;
-    for what in past.unseen() {
-        ui.note(&format!("note: not in this clone: {}", sanitize::label(&what)));
-    }
     Ok(0)
 }
 

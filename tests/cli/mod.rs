@@ -9,3 +9,4 @@ mod clone_faults;
 mod clone_tls;
 mod list;
 mod nearest;
+mod trace;

@@ -298,7 +298,7 @@ pub(super) fn docs(
         docs.push(Doc {
             notes: gather::notes(&ground, document),
             refs: gather::references(&ground, document),
-            lags: Vec::new(),
+            lags: gather::lags(repo.lock.get(), document),
             media: media(&library.origin, &repo.folder, &repo.files),
             settings: library.settings.clone(),
             document: document.clone(),

@@ -7,13 +7,14 @@ use super::plan::stable_id;
 use super::site::{Finding, Note, OldCode, Place};
 use crate::analysis::{FileId, Snapshot};
 use crate::anchoring::annotate::{Elsewhere, judge};
+use crate::anchoring::approve::prose_hash;
 use crate::anchoring::past::Past;
 use crate::anchoring::place;
 use crate::anchoring::references::{Meaning, meaning};
 use crate::anchoring::resolve::Between;
 use crate::anchoring::{Detail, Outcome, Spot, Verdict};
 use crate::article::lock::{Key, Lock};
-use crate::article::{Document, EffectiveAnchor};
+use crate::article::{Article, Document, EffectiveAnchor};
 use crate::text::{LineIndex, Span};
 
 /// The repository a document speaks of, at the revision shown and at the one it was written against.
@@ -116,6 +117,30 @@ fn spot_place(snapshot: &Snapshot, spot: &Spot) -> Option<Place> {
 
 fn lines(index: &LineIndex, span: Span) -> (u32, u32) {
     (index.line(span.start), index.line(span.end.saturating_sub(1).max(span.start)))
+}
+
+/// The languages in which a section was left as it was while its source was rewritten, since a human last called the one
+/// the translation of the other; sorted.
+#[must_use]
+pub fn lags(lock: Option<&Lock>, document: &Document) -> Vec<String> {
+    let source = document.source();
+    let approved = lock.into_iter().flat_map(|lock| &lock.entries).filter(|(key, _)| key.doc == document.id);
+    let approved: Vec<_> = approved.filter_map(|(key, entry)| Some((key, entry.approved.as_ref()?))).collect();
+    let is_behind = |article: &&Article| {
+        approved.iter().any(|(key, approved)| {
+            let known = approved.translations.get(&article.meta.lang);
+            match (known, source.section(&key.id), article.section(&key.id)) {
+                (Some(known), Some(original), Some(section)) => {
+                    prose_hash(source, original) != known.source && prose_hash(article, section) == known.own
+                }
+                _ => false,
+            }
+        })
+    };
+    let translations = document.articles.iter().filter(|article| !std::ptr::eq(*article, source));
+    let mut behind: Vec<String> = translations.filter(is_behind).map(|article| article.meta.lang.clone()).collect();
+    behind.sort();
+    behind
 }
 
 /// Where the inline references of a document lead, by position of the article and offset of the link.

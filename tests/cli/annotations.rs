@@ -205,7 +205,7 @@ fn a_kill_while_the_lock_is_written_leaves_it_whole() {
         entry.is_ok_and(|entry| entry.file_name().to_string_lossy().ends_with(".tmp"))
     };
     let (mut caught, mut tries) = (0, 0);
-    while caught < 3 && tries < 40 {
+    while caught < 3 && tries < 200 {
         tries += 1;
         project.write("gloss.lock", &other);
         project.write("tour.en.md", &format!("{ARTICLE}{sections}\n").replace("Text", "Words"));
@@ -321,4 +321,26 @@ fn the_verbs_have_examples_and_refuse_in_their_own_words() {
         let nowhere = run(home.gloss_command(&[verb]).arg("nothing-of-this-name"));
         ends(&nowhere, 3, &["no repository or article is called `nothing-of-this-name`"]);
     }
+}
+
+#[test]
+fn an_export_says_which_translation_is_older_than_its_source() {
+    let project = Project::new(ARTICLE);
+    project.write(
+        "tour.zh-CN.md",
+        "---\ngloss: 1\nid: tour\ntitle: 导览\nlang: zh-CN\nsource: tour.en.md\n---\n\n# 导览\n\n## 比较\n\
+         <!-- gloss: id=compare -->\n\n先比较一次。\n\n## 解析\n<!-- gloss: id=resolve -->\n\n函数会被调用。\n",
+    );
+    ends(&project.run(&["accept", "--yes"]), 0, &[]);
+    let badge = |name: &str| {
+        ends(&project.run(&["export", "project", "--offline", "-o", name]), 0, &[]);
+        let page = |lang: &str| {
+            let path = project.home.work().join(name).join(format!("a/tour/{lang}.html"));
+            std::fs::read_to_string(path).expect("a page").contains("role=note")
+        };
+        (page("en"), page("zh-CN"))
+    };
+    assert_eq!(badge("before"), (false, false));
+    project.write("tour.en.md", &ARTICLE.replace("is cheap", "costs next to nothing"));
+    assert_eq!(badge("after"), (false, true));
 }

@@ -9,11 +9,11 @@ use super::transfer;
 use super::ui::Ui;
 use crate::analysis::{Analysis, FileReferences};
 use crate::index::{FileId, Progress, Report, Snapshot, index, update};
-use crate::model::Kind;
+use crate::model::{CommitId, Kind};
 use crate::resolve::{Confidence, Target};
-use crate::source::Source;
 use crate::source::clone::is_clone;
 use crate::source::git::GitError;
+use crate::source::{GitRepo, Source};
 use crate::text::{Point, nearest::nearest};
 use crate::workspace::{self, Dirs, Opened, RepoArg, RepoRef, WorkspaceError, open_path};
 
@@ -150,6 +150,21 @@ pub fn full_analysis(text: &str, ui: &Ui) -> Result<(Opened, Analysis), Failure>
     let (snapshot, _) = indexed(&opened.source, ui)?;
     lay_scip(&snapshot, opened.scip.as_deref(), &Dirs::of_user()?, &mut |problem| ui.note(&problem));
     Ok((opened, Analysis::new(snapshot)))
+}
+
+/// The newest commit of the branch that the articles follow, with its name: the manifest's `ref` where that is a branch
+/// (a repository may keep what is explained on another than the default), else the default branch.
+///
+/// # Errors
+/// An empty repository, or one that cannot be read.
+pub(super) fn newest(repo: &GitRepo, known: &workspace::Known) -> Result<(CommitId, String), GitError> {
+    let branch = known.pin.as_ref().and_then(|pin| pin.reference.as_deref());
+    if let Some(branch) = branch
+        && let Ok(commit) = repo.resolve(&format!("refs/heads/{branch}"))
+    {
+        return Ok((commit, branch.to_owned()));
+    }
+    Ok((repo.resolve("HEAD")?, repo.default_label()))
 }
 
 /// The file at a path, or a failure with the nearest ones.

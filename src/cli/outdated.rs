@@ -5,6 +5,7 @@ use serde_json::json;
 use super::args::{AnnotationSelect, OutdatedArgs};
 use super::diff::code_of;
 use super::failure::Failure;
+use super::open;
 use super::pick::{self, Pick};
 use super::ui::Ui;
 use crate::analysis::review::Review;
@@ -13,6 +14,7 @@ use crate::anchoring::report::summary;
 use crate::model::CommitId;
 use crate::source::{GitRepo, History};
 use crate::text::{sanitize, version};
+use crate::workspace::{self, Known};
 
 /// The columns of the table.
 const COLUMNS: [Verdict; 6] =
@@ -46,7 +48,8 @@ pub(super) fn run(args: &OutdatedArgs, ui: &Ui) -> Result<u8, Failure> {
         let Some(repo) = opened.repo.clone().filter(|_| !opened.source.revision().worktree) else { continue };
         let Some(pin) = opened.source.revision().commit else { continue };
         let history = History::open(&repo)?;
-        let targets = targets(&repo, &history, pin, args.to.as_deref())?;
+        let known = workspace::find(name, &open::here(), &picked.dirs)?;
+        let targets = targets(&repo, &known, &history, pin, args.to.as_deref())?;
         if targets.is_empty() {
             current.push(name.clone());
         }
@@ -67,6 +70,7 @@ pub(super) fn run(args: &OutdatedArgs, ui: &Ui) -> Result<u8, Failure> {
 /// as far as they are newer.
 fn targets(
     repo: &GitRepo,
+    known: &Known,
     history: &History,
     pin: CommitId,
     to: Option<&str>,
@@ -77,7 +81,7 @@ fn targets(
     let releases =
         history.tags().into_iter().filter_map(|(name, commit)| Some((version::of_tag(&name)?, name, commit)));
     let newest = releases.filter(|(version, ..)| version.release).max().map(|(_, name, commit)| (name, commit));
-    let head = repo.resolve("HEAD").ok().map(|commit| (repo.default_label(), commit));
+    let head = open::newest(repo, known).ok().map(|(commit, label)| (label, commit));
     let mut out: Vec<(String, CommitId)> = Vec::new();
     for (name, commit) in newest.into_iter().chain(head) {
         // What the pin holds already is no news.

@@ -243,7 +243,8 @@ impl Picked {
         match opened.repo.clone().filter(|_| latest) {
             None => Ok(opened),
             Some(repo) => {
-                let source: Arc<dyn Source> = Arc::new(repo.source(repo.resolve("HEAD")?, &repo.default_label())?);
+                let (commit, label) = open::newest(&repo, &known)?;
+                let source: Arc<dyn Source> = Arc::new(repo.source(commit, &label)?);
                 Ok(Opened { source, ..opened })
             }
         }

@@ -11,7 +11,6 @@ use crate::cli::open;
 use crate::cli::ui::Ui;
 use crate::model::CommitId;
 use crate::source::GitRepo;
-use crate::source::git::GitError;
 use crate::workspace::{self, Dirs, Opened, RepoArg, RepoRef};
 
 /// The libraries to read and the repositories to check.
@@ -144,19 +143,7 @@ fn at_state(opened: Opened, known: &workspace::Known, wanted: &Wanted<'_>) -> Re
         return Err("it has no work tree".to_owned());
     }
     let Some(repo) = opened.repo.clone().filter(|_| wanted.latest) else { return Ok(opened) };
-    let (commit, label) = newest(&repo, known).map_err(|e| e.to_string())?;
+    let (commit, label) = open::newest(&repo, known).map_err(|e| e.to_string())?;
     let source = repo.source(commit, &label).map_err(|e| e.to_string())?;
     Ok(Opened { source: Arc::new(source), ..opened })
-}
-
-/// The newest commit of the branch that the articles follow, with its name: the manifest's `ref` where that is a branch
-/// (a repository may keep what is explained on another than the default), else the default branch.
-fn newest(repo: &GitRepo, known: &workspace::Known) -> Result<(CommitId, String), GitError> {
-    let branch = known.pin.as_ref().and_then(|pin| pin.reference.as_deref());
-    if let Some(branch) = branch
-        && let Ok(commit) = repo.resolve(&format!("refs/heads/{branch}"))
-    {
-        return Ok((commit, branch.to_owned()));
-    }
-    Ok((repo.resolve("HEAD")?, repo.default_label()))
 }

@@ -6,6 +6,7 @@
 
 use super::html::{Href, Html};
 use crate::syntax::Class;
+use crate::text::width::cluster_end;
 use crate::text::{LineIndex, Span};
 
 /// Lines of a block that the browser may leave unrendered while it is out of sight.
@@ -141,6 +142,10 @@ fn pieces(h: &mut Html, code: &Code<'_>, at: &mut Cursor, start: u32, end: u32) 
         let link = code.links.get(at.link).filter(|link| inside(link.span));
         let mark = code.marks.get(at.mark).is_some_and(|span| inside(*span));
         let class = colour.filter(|class| element(*class).is_some());
+        // Pieces are made fit to be shown one by one, which must not take a cluster apart.
+        if let Some(line) = code.text.get(start as usize..end as usize) {
+            next = start + cluster_end(line, (next - start) as usize) as u32;
+        }
         let text = code.text.get(pos as usize..next as usize).unwrap_or("");
         if open.is_some() && (link.is_some() || class != open || mark != marked) {
             close(h, open.take());

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 use unicode_width::UnicodeWidthStr;
 
 use super::sanitize;
@@ -216,6 +216,21 @@ pub fn offset_of(line: &str, column: usize, tab: usize, ambiguous: Ambiguous) ->
     line.len()
 }
 
+/// The first end of a cluster at or behind byte `at`: where text may be cut without changing how its parts are shown.
+#[must_use]
+pub fn cluster_end(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let plain = |at: usize| bytes.get(at).is_none_or(u8::is_ascii);
+    if at == 0 || at >= text.len() || (plain(at - 1) && plain(at)) {
+        return at.min(text.len());
+    }
+    let mut cursor = GraphemeCursor::new(at, text.len(), true);
+    if cursor.is_boundary(text, 0).unwrap_or(true) {
+        return at;
+    }
+    cursor.next_boundary(text, 0).ok().flatten().unwrap_or(text.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::Ambiguous::{Narrow, Wide};
@@ -292,5 +307,15 @@ mod tests {
             }
             prop_assert_eq!(at, line.len());
         }
+    }
+
+    #[test]
+    fn a_cut_never_goes_through_a_cluster() {
+        let family = "a\u{1f468}\u{200d}\u{1f469}b";
+        assert_eq!(cluster_end(family, 1), 1);
+        assert_eq!(cluster_end(family, 5), family.len() - 1);
+        assert_eq!(cluster_end("e\u{301}x", 1), 3);
+        assert_eq!(cluster_end("ab", 1), 1);
+        assert_eq!(cluster_end("ab", 9), 2);
     }
 }

@@ -125,6 +125,11 @@ impl Terminal {
         }
     }
 
+    fn is_stopped(&self) -> bool {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid().as_raw_nonzero())).unwrap_or_default();
+        stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('T'))
+    }
+
     fn signal(&self, signal: Signal) {
         rustix::process::kill_process(self.pid(), signal).expect("the signal is delivered");
     }
@@ -198,6 +203,8 @@ fn suspension_and_return() {
     t.wait("step 1/4");
     t.signal(Signal::TSTP);
     t.wait_for("given back while stopped", |t| !t.screen.screen().alternate_screen());
+    // As a shell does: a program that has not stopped yet would miss the call to go on.
+    t.wait_for("stopped", Terminal::is_stopped);
     t.signal(Signal::CONT);
     t.wait("step 1/4");
     t.keys(")");

@@ -1,6 +1,6 @@
 //! `gloss new`, `lint`, `coverage` and `stats`: what authors run.
 
-use crate::support::env::Home;
+use crate::support::env::{Home, run};
 
 const CODE: &str = "pub struct TheBatch {\n    pub first_row: u32,\n}\n\nimpl TheBatch {\n    pub fn next_batch(&mut self) -> u32 {\n        self.first_row + helper()\n    }\n}\n\nfn helper() -> u32 {\n    1\n}\n";
 
@@ -87,38 +87,46 @@ fn read(home: &Home, path: &str) -> String {
 #[test]
 fn a_library_starts_in_a_project_and_grows() {
     let home = Home::new();
-    home.write("work/src/a.rs", CODE);
-    let made = home.gloss(&["new", "--library", "--lang", "en"]);
+    home.write("work/demo/src/a.rs", CODE);
+    let demo = home.work().join("demo");
+    let gloss = |args: &[&str]| run(home.gloss_command(args).current_dir(&demo));
+    let written = |args: &[&str]| {
+        let outcome = gloss(args);
+        assert_eq!(outcome.code, Some(0), "{args:?}: {outcome:?}");
+        outcome.stdout
+    };
+    let text_of = |name: &str| std::fs::read_to_string(demo.join("annotations").join(name)).expect("it was written");
+    let made = gloss(&["new", "--library", "--lang", "en"]);
     assert_eq!(made.code, Some(0), "{made:?}");
     let files =
-        "annotations/gloss.toml\nannotations/work/repo.toml\nannotations/README.md\nannotations/work/tour.en.md\n";
+        "annotations/gloss.toml\nannotations/demo/repo.toml\nannotations/README.md\nannotations/demo/tour.en.md\n";
     assert_eq!(made.stdout, files);
-    let tour = read(&home, "work/annotations/work/tour.en.md");
+    let tour = text_of("demo/tour.en.md");
     assert!(tour.contains("<!-- gloss: src/a.rs#TheBatch::next_batch id=next-batch -->"), "{tour}");
-    assert!(read(&home, "work/annotations/README.md").contains("gloss check "));
-    let check = home.gloss(&["check", "--offline"]);
+    assert!(text_of("README.md").contains("gloss check "));
+    let check = gloss(&["check", "--offline"]);
     assert!(check.code == Some(0) && check.stdout.contains("new"), "{check:?}");
-    let lint = home.gloss(&["lint", "--format", "json"]);
+    let lint = gloss(&["lint", "--format", "json"]);
     let found: serde_json::Value = serde_json::from_str(&lint.stdout).expect("JSON");
     let rules: Vec<&str> = found["problems"].as_array().unwrap().iter().map(|p| p["rule"].as_str().unwrap()).collect();
     assert!(lint.code == Some(1) && !rules.is_empty() && rules.iter().all(|r| *r == "placeholder"), "{found}");
     // Nothing is written over.
-    let again = home.gloss(&["new", "--library"]);
+    let again = gloss(&["new", "--library"]);
     assert!(again.code == Some(3) && again.stderr.contains("there is a library already"), "{again:?}");
-    let made = home.gloss_ok(&["new", ".", "more", "helper", "src/a.rs", "--lang", "zh-CN", "--title", "更多: \"一\""]);
-    assert_eq!(made, "annotations/work/more.zh-CN.md\n");
-    let text = read(&home, "work/annotations/work/more.zh-CN.md");
+    let made = written(&["new", ".", "more", "helper", "src/a.rs", "--lang", "zh-CN", "--title", "更多: \"一\""]);
+    assert_eq!(made, "annotations/demo/more.zh-CN.md\n");
+    let text = text_of("demo/more.zh-CN.md");
     assert!(text.contains("# 更多: \"一\"") && text.contains("src/a.rs#helper id=helper"), "{text}");
-    let again = home.gloss(&["new", ".", "more", "helper"]);
+    let again = gloss(&["new", ".", "more", "helper"]);
     assert!(again.code == Some(3) && again.stderr.contains("already"), "{again:?}");
-    assert_eq!(read(&home, "work/annotations/work/more.zh-CN.md"), text);
-    let made = home.gloss_ok(&["new", "--translate", "more", "--lang", "en"]);
-    assert_eq!(made, "annotations/work/more.en.md\n");
-    let variant = read(&home, "work/annotations/work/more.en.md");
+    assert_eq!(text_of("demo/more.zh-CN.md"), text);
+    let made = written(&["new", "--translate", "more", "--lang", "en"]);
+    assert_eq!(made, "annotations/demo/more.en.md\n");
+    let variant = text_of("demo/more.en.md");
     assert!(variant.contains("source: more.zh-CN.md") && variant.contains("<!-- gloss: id=helper -->"), "{variant}");
-    let drift = home.gloss(&["lint", "--only", "translation-drift,malformed"]);
+    let drift = gloss(&["lint", "--only", "translation-drift,malformed"]);
     assert_eq!(drift.code, Some(0), "{drift:?}");
-    assert_eq!(home.gloss(&["new", "--translate", "more", "--lang", "en"]).code, Some(3));
+    assert_eq!(gloss(&["new", "--translate", "more", "--lang", "en"]).code, Some(3));
 }
 
 #[test]

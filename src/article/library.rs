@@ -387,6 +387,21 @@ impl Libraries {
         names
     }
 
+    /// The project's own library: the one found upwards from the current folder.
+    #[must_use]
+    pub fn project(&self) -> Option<&Library> {
+        self.list.iter().find(|library| matches!(library.origin, Origin::Project(_)))
+    }
+
+    /// The repositories meant where none is named: those of the project's library, else all, sorted.
+    #[must_use]
+    pub fn default_repos(&self) -> Vec<String> {
+        match self.project() {
+            Some(library) => library.repos.iter().map(|r| r.manifest.name.clone()).collect(),
+            None => self.repo_names().into_iter().map(str::to_owned).collect(),
+        }
+    }
+
     /// What each library says about a repository, the strongest first.
     pub fn repos<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a Library, &'a LibraryRepo)> {
         self.list.iter().filter_map(move |library| library.repo(name).map(|repo| (library, repo)))

@@ -199,16 +199,9 @@ pub(super) fn site_of(repos: Vec<Repo>, libraries: &Libraries, lang: Option<&str
 type Wanted = Vec<(String, Vec<String>)>;
 
 fn wanted(what: &[String], libraries: &Libraries, dirs: &Dirs, ui: &Ui) -> Result<Wanted, Failure> {
-    let names = || {
-        let mut names: Vec<String> =
-            libraries.list.iter().flat_map(|l| &l.repos).map(|r| r.manifest.name.clone()).collect();
-        names.sort();
-        names.dedup();
-        names
-    };
     if what.is_empty() {
         let mut out = Wanted::new();
-        for name in names() {
+        for name in libraries.default_repos() {
             let known = find(&name, &open::here(), dirs)?;
             if known.local.is_some() || known.clone.join("HEAD").is_file() {
                 out.push((name, Vec::new()));
@@ -227,11 +220,13 @@ fn wanted(what: &[String], libraries: &Libraries, dirs: &Dirs, ui: &Ui) -> Resul
     for text in what {
         // An article is a file of a library or an id; everything else is a repository.
         let id = article_id(text);
-        let home = names().into_iter().find(|name| {
-            id.as_ref().is_some_and(|id| !names().contains(id) && libraries.documents(name).contains_key(id.as_str()))
-        });
+        let names = libraries.repo_names();
+        let home = id
+            .as_deref()
+            .filter(|id| !names.contains(id))
+            .and_then(|id| names.iter().find(|name| libraries.documents(name).contains_key(id)).copied());
         let (repo, only) = match (home, id) {
-            (Some(name), Some(id)) => (name, vec![id]),
+            (Some(name), Some(id)) => (name.to_owned(), vec![id]),
             _ => (text.clone(), Vec::new()),
         };
         match out.iter_mut().find(|(known, _)| *known == repo) {

@@ -38,16 +38,42 @@ pub fn repository(text: &str, ui: &Ui) -> Result<Opened, Failure> {
 
 fn named(name: &str, rev: Option<&str>, ui: &Ui) -> Result<Opened, Failure> {
     let dirs = Dirs::of_user()?;
-    let known = workspace::find(name, &here(), &dirs)?;
-    let named = |opened: Opened| Opened { name: name.to_owned(), scip: known.scip_at(rev), ..opened };
+    pinned(&workspace::find(name, &here(), &dirs)?, rev, &dirs, ui)
+}
+
+/// A repository of the catalogue at a state that a verb about its articles asks for: `rev`, else the pinned one, or with
+/// `latest` the newest. It is cloned where it is not here only if `bring` says so.
+///
+/// # Errors
+/// As [`repository`]; not cloned.
+pub(super) fn known(
+    known: &workspace::Known,
+    rev: Option<&str>,
+    bring: bool,
+    latest: bool,
+    ui: &Ui,
+) -> Result<Opened, Failure> {
+    if known.local.is_none() && !is_clone(&known.clone) && !bring {
+        let failure = Failure::new(format!("{} is not cloned", known.name));
+        return Err(failure.hint(format!("run `gloss clone {}`", known.name)));
+    }
+    let opened = pinned(known, rev, &Dirs::of_user()?, ui)?;
+    let Some(repo) = opened.repo.clone().filter(|_| latest) else { return Ok(opened) };
+    let (commit, label) = newest(&repo, known)?;
+    let source: Arc<dyn Source> = Arc::new(repo.source(commit, &label)?);
+    Ok(Opened { source, ..opened })
+}
+
+fn pinned(known: &workspace::Known, rev: Option<&str>, dirs: &Dirs, ui: &Ui) -> Result<Opened, Failure> {
+    let named = |opened: Opened| Opened { name: known.name.clone(), scip: known.scip_at(rev), ..opened };
     if let Some(local) = &known.local {
         return Ok(named(open_path(local, rev)?));
     }
     if !is_clone(&known.clone) {
         if known.urls.is_empty() {
-            return Err(WorkspaceError::NoSource { name: name.to_owned() }.into());
+            return Err(WorkspaceError::NoSource { name: known.name.clone() }.into());
         }
-        transfer::clone_pinned(&known, rev, &dirs, ui)?;
+        transfer::clone_pinned(known, rev, dirs, ui)?;
     }
     let wanted = rev.or(known.pin.as_ref().map(|pin| pin.rev.as_str()));
     match open_path(&known.clone, wanted) {
@@ -57,7 +83,7 @@ fn named(name: &str, rev: Option<&str>, ui: &Ui) -> Result<Opened, Failure> {
                 let failure = Failure::from(error);
                 return Err(failure.hint("--offline forbids asking the origin; run it again without"));
             }
-            transfer::bring(&known, wanted, &dirs, ui)?;
+            transfer::bring(known, wanted, dirs, ui)?;
             Ok(named(open_path(&known.clone, wanted)?))
         }
         Err(error) => Err(error.into()),

@@ -48,7 +48,7 @@ pub(super) fn run(args: &OutdatedArgs, ui: &Ui) -> Result<u8, Failure> {
         let Some(repo) = opened.repo.clone().filter(|_| !opened.source.revision().worktree) else { continue };
         let Some(pin) = opened.source.revision().commit else { continue };
         let history = History::open(&repo)?;
-        let known = workspace::find(name, &open::here(), &picked.dirs)?;
+        let known = workspace::find(name, &picked.from, &picked.dirs)?;
         let targets = targets(&repo, &known, &history, pin, args.to.as_deref())?;
         if targets.is_empty() {
             current.push(name.clone());

@@ -2,19 +2,17 @@
 //! each repository opened at the state to look at.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
 use super::args::AnnotationSelect;
 use super::failure::Failure;
 use super::open;
+use super::selection::{at_folder, unknown};
 use super::ui::Ui;
 use crate::analysis::review::{Review, ReviewSource};
-use crate::article::library::{FOLDER, find_upwards};
-use crate::article::{Libraries, Origin};
+use crate::article::Libraries;
+use crate::article::library::FOLDER;
 use crate::model::Severity;
-use crate::source::Source;
-use crate::source::clone::is_clone;
 use crate::text::nearest::nearest;
 use crate::text::sanitize;
 use crate::workspace::{self, Dirs, Opened, RepoArg, RepoRef};
@@ -56,6 +54,8 @@ impl Pick {
 /// The libraries in force and what is asked for, by repository.
 pub(super) struct Picked {
     pub libraries: Libraries,
+    /// Where they were looked for from.
+    pub from: PathBuf,
     pub dirs: Dirs,
     pub picks: BTreeMap<String, Pick>,
 }
@@ -66,34 +66,31 @@ pub(super) struct Picked {
 /// No library, and names that nothing has.
 pub(super) fn pick(select: &AnnotationSelect) -> Result<Picked, Failure> {
     let dirs = Dirs::of_user()?;
-    let mut libraries = Libraries::open(&open::here(), Some(&dirs.library()));
-    let mut picks: BTreeMap<String, Pick> = BTreeMap::new();
+    let from = open::here();
+    let libraries = Libraries::open(&from, Some(&dirs.library()));
+    let mut picked = Picked { libraries, from, dirs, picks: BTreeMap::new() };
     if select.what.is_empty() {
-        let project = libraries.list.iter().find(|l| matches!(l.origin, Origin::Project(_)));
-        let names: Vec<String> = match project {
-            Some(library) => library.repos.iter().map(|r| r.manifest.name.clone()).collect(),
-            None => libraries.repo_names().into_iter().map(str::to_owned).collect(),
-        };
-        picks.extend(names.into_iter().map(|name| (name, Pick::default())));
+        picked.picks.extend(picked.libraries.default_repos().into_iter().map(|name| (name, Pick::default())));
     }
     for text in &select.what {
-        one(text, &mut libraries, &dirs, &mut picks)?;
+        one(text, &mut picked)?;
     }
-    if picks.is_empty() {
+    if picked.picks.is_empty() {
         return Err(Failure::new("there is no library here")
             .hint(format!("a library is a folder `{FOLDER}` with articles; name a repository (`gloss list`)")));
     }
-    for pick in picks.values_mut() {
+    for pick in picked.picks.values_mut() {
         pick.docs.sort();
         pick.docs.dedup();
         if let Some(rev) = &select.rev {
             pick.rev = Some(rev.clone());
         }
     }
-    Ok(Picked { libraries, dirs, picks })
+    Ok(picked)
 }
 
-fn one(text: &str, libraries: &mut Libraries, dirs: &Dirs, picks: &mut BTreeMap<String, Pick>) -> Result<(), Failure> {
+fn one(text: &str, picked: &mut Picked) -> Result<(), Failure> {
+    let Picked { libraries, from, dirs, picks } = picked;
     let (head, section) = match text.split_once('#') {
         Some((head, section)) if !section.is_empty() => (head, Some(section)),
         _ => (text, None),
@@ -108,17 +105,14 @@ fn one(text: &str, libraries: &mut Libraries, dirs: &Dirs, picks: &mut BTreeMap<
                 return Ok(());
             }
             RepoRef::Path(path) if path.is_dir() => {
-                let from = path.canonicalize().unwrap_or_else(|_| path.clone());
-                let folder = find_upwards(&from).ok_or_else(|| {
-                    Failure::new(format!("no library at or above {}", path.display()))
-                        .hint(format!("a library is a folder `{FOLDER}` with articles"))
-                })?;
-                *libraries = Libraries::open(folder.parent().unwrap_or(Path::new(".")), Some(&dirs.library()));
-                for repo in libraries.list.first().into_iter().flat_map(|l| &l.repos) {
-                    let pick = picks.entry(repo.manifest.name.clone()).or_default();
-                    pick.named = true;
+                let named = at_folder(path, dirs)?;
+                let one = named.repos.len() == 1;
+                for repo in named.repos {
+                    let pick = picks.entry(repo).or_default();
+                    pick.named = one;
                     pick.rev.clone_from(&arg.rev);
                 }
+                (*libraries, *from) = (named.libraries, named.from);
                 return Ok(());
             }
             _ => {}
@@ -174,20 +168,6 @@ fn article_id(text: &str) -> String {
     name.to_owned()
 }
 
-fn unknown(text: &str, libraries: &Libraries) -> Failure {
-    let mut names: Vec<String> = libraries.repo_names().into_iter().map(str::to_owned).collect();
-    let articles: Vec<String> =
-        names.iter().flat_map(|name| libraries.documents(name).into_keys().map(str::to_owned)).collect();
-    names.extend(articles);
-    let near = nearest(text, names.iter().map(String::as_str), 3);
-    let failure = Failure::new(format!("no repository or article is called `{text}`"));
-    failure.hint(if near.is_empty() {
-        "`gloss list` shows the names there are".to_owned()
-    } else {
-        format!("did you mean {}?", near.join(", "))
-    })
-}
-
 impl Picked {
     /// Opens every repository that is here at the state asked for and judges its annotations. One that is not here is a
     /// failure if the user named it, and else a note.
@@ -230,24 +210,8 @@ impl Picked {
 
     /// Opens a repository at the state asked for.
     pub(super) fn opened(&self, name: &str, pick: &Pick, latest: bool, ui: &Ui) -> Result<Opened, Failure> {
-        let known = workspace::find(name, &open::here(), &self.dirs)?;
-        let opened = if let Some(local) = &known.local {
-            workspace::open_path(local, pick.rev.as_deref())?
-        } else {
-            if !is_clone(&known.clone) && !pick.named {
-                return Err(Failure::new(format!("{name} is not cloned")).hint(format!("run `gloss clone {name}`")));
-            }
-            let text = pick.rev.as_ref().map_or_else(|| name.to_owned(), |rev| format!("{name}@{rev}"));
-            open::repository(&text, ui)?
-        };
-        match opened.repo.clone().filter(|_| latest) {
-            None => Ok(opened),
-            Some(repo) => {
-                let (commit, label) = open::newest(&repo, &known)?;
-                let source: Arc<dyn Source> = Arc::new(repo.source(commit, &label)?);
-                Ok(Opened { source, ..opened })
-            }
-        }
+        let known = workspace::find(name, &self.from, &self.dirs)?;
+        open::known(&known, pick.rev.as_deref(), pick.named, latest, ui)
     }
 
     /// Says what is wrong with manifests and locks: a verdict may rest on it.

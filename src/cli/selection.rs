@@ -1,11 +1,12 @@
-//! What an author's verb works on: repositories of a library, single articles, or files that belong to no library.
+//! What a verb about articles works on: repositories of a library, single articles, or files that belong to no library;
+//! and what all such verbs share in understanding names and folders.
 
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use super::open::here;
+use crate::article::Libraries;
 use crate::article::library::{FOLDER, find_upwards};
-use crate::article::{Libraries, Origin};
 use crate::text::nearest::nearest;
 use crate::workspace::{Dirs, RepoArg, RepoRef};
 
@@ -44,13 +45,7 @@ pub(super) fn select(what: &[String], dirs: &Dirs) -> Result<Selection, Failure>
 
 impl Selection {
     fn all(&mut self, from: &Path, dirs: &Dirs) {
-        let libraries = Libraries::open(from, Some(&dirs.library()));
-        let own = libraries.list.iter().find(|l| matches!(l.origin, Origin::Project(_)));
-        let names: Vec<String> = match own {
-            Some(library) => library.repos.iter().map(|r| r.manifest.name.clone()).collect(),
-            None => libraries.repo_names().into_iter().map(str::to_owned).collect(),
-        };
-        for name in names {
+        for name in Libraries::open(from, Some(&dirs.library())).default_repos() {
             self.want(from, name, Vec::new());
         }
     }
@@ -72,7 +67,13 @@ impl Selection {
         }
         let name = match RepoArg::parse(text).repo {
             RepoRef::Name(name) => name,
-            RepoRef::Path(path) => return self.folder(&path, dirs),
+            RepoRef::Path(path) => {
+                let Named { from, repos, .. } = at_folder(&path, dirs)?;
+                for repo in repos {
+                    self.want(&from, repo, Vec::new());
+                }
+                return Ok(());
+            }
         };
         let from = here();
         let libraries = Libraries::open(&from, Some(&dirs.library()));
@@ -86,14 +87,7 @@ impl Selection {
             self.want(&from, repo.to_owned(), vec![name]);
             return Ok(());
         }
-        let ids = libraries.list.iter().flat_map(|l| &l.repos).flat_map(|r| &r.documents).map(|d| d.id.as_str());
-        let near = nearest(&name, libraries.repo_names().into_iter().chain(ids), 3);
-        let failure = Failure::new(format!("no library has a repository or an article `{name}`"));
-        Err(failure.hint(if near.is_empty() {
-            "`gloss list` shows the names there are".to_owned()
-        } else {
-            format!("did you mean {}?", near.join(", "))
-        }))
+        Err(unknown(&name, &libraries))
     }
 
     /// An article's file: with its library where it stands in one.
@@ -119,24 +113,49 @@ impl Selection {
         }
         self.loose.push(path);
     }
+}
 
-    fn folder(&mut self, path: &Path, dirs: &Dirs) -> Result<(), Failure> {
-        let at = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let missing = || {
-            Failure::new(format!("no library at or above {}", path.display()))
-                .hint(format!("a library is a folder `{FOLDER}` with articles; `gloss new --library` starts one"))
-        };
-        let found = if at.is_dir() { find_upwards(&at) } else { None };
-        let folder = found.ok_or_else(missing)?;
-        let from = folder.parent().unwrap_or(Path::new(".")).to_owned();
-        // One repository's folder in it means that repository.
-        let inside = at.strip_prefix(&folder).ok().and_then(|rest| rest.iter().next()).and_then(|name| name.to_str());
-        let libraries = Libraries::open(&from, Some(&dirs.library()));
-        let repo = libraries.list.first().and_then(|l| l.repos.iter().find(|r| Some(r.folder.as_str()) == inside));
-        match repo {
-            Some(repo) => self.want(&from, repo.manifest.name.clone(), Vec::new()),
-            None => self.all(&from, dirs),
-        }
-        Ok(())
-    }
+/// The library that a folder names.
+pub(super) struct Named {
+    /// The folder that holds its `annotations`.
+    pub from: PathBuf,
+    /// It and the ones behind it.
+    pub libraries: Libraries,
+    /// The repositories meant: the one whose folder in the library was named, else all of it.
+    pub repos: Vec<String>,
+}
+
+/// The library at or above a folder.
+///
+/// # Errors
+/// There is none.
+pub(super) fn at_folder(path: &Path, dirs: &Dirs) -> Result<Named, Failure> {
+    let at = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let missing = || {
+        Failure::new(format!("no library at or above {}", path.display()))
+            .hint(format!("a library is a folder `{FOLDER}` with articles; `gloss new --library` starts one"))
+    };
+    let found = if at.is_dir() { find_upwards(&at) } else { None };
+    let folder = found.ok_or_else(missing)?;
+    let from = folder.parent().unwrap_or(Path::new(".")).to_owned();
+    let inside = at.strip_prefix(&folder).ok().and_then(|rest| rest.iter().next()).and_then(|name| name.to_str());
+    let libraries = Libraries::open(&from, Some(&dirs.library()));
+    let repo = libraries.list.first().and_then(|l| l.repos.iter().find(|r| Some(r.folder.as_str()) == inside));
+    let repos = match repo {
+        Some(repo) => vec![repo.manifest.name.clone()],
+        None => libraries.default_repos(),
+    };
+    Ok(Named { from, libraries, repos })
+}
+
+/// A name that neither a repository nor an article has, with the nearest ones.
+pub(super) fn unknown(name: &str, libraries: &Libraries) -> Failure {
+    let ids = libraries.list.iter().flat_map(|l| &l.repos).flat_map(|r| &r.documents).map(|d| d.id.as_str());
+    let near = nearest(name, libraries.repo_names().into_iter().chain(ids), 3);
+    let failure = Failure::new(format!("no repository or article is called `{name}`"));
+    failure.hint(if near.is_empty() {
+        "`gloss list` shows the names there are".to_owned()
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    })
 }

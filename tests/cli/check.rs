@@ -474,6 +474,24 @@ fn a_projects_check_is_about_its_own_articles() {
 }
 
 #[test]
+fn a_library_elsewhere_is_named_by_its_folder() {
+    let home = Home::new();
+    everything(&home);
+    let outside = |args: &[&str]| run(home.gloss_command(args).current_dir(home.path()));
+    let work = home.work().display().to_string();
+    let all = outside(&["check", &work, "--offline", "--format", "json"]);
+    let all: Value = serde_json::from_str(&all.stdout).unwrap_or_else(|e| panic!("{e}: {all:?}"));
+    assert_eq!(all["summary"]["skipped"], 2, "of the repository that is not here: {all}");
+    let one = outside(&["check", &format!("{work}/annotations/project"), "--offline", "--format", "json"]);
+    let one: Value = serde_json::from_str(&one.stdout).unwrap_or_else(|e| panic!("{e}: {one:?}"));
+    assert_eq!((&one["summary"]["skipped"], &one["summary"]["new"]), (&json!(0), &json!(6)), "{one}");
+    let log = outside(&["log", &work, "--offline"]);
+    assert_eq!(log.code, Some(0), "{log:?}");
+    let nowhere = outside(&["check", ".", "--offline"]);
+    assert!(nowhere.code == Some(3) && nowhere.stderr.contains("no library at or above"), "{nowhere:?}");
+}
+
+#[test]
 fn verdicts_are_kept_and_never_out_of_date() {
     let home = Home::new();
     everything(&home);

@@ -21,7 +21,7 @@ mod touched;
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -51,7 +51,7 @@ use touched::Touched;
 
 pub(super) fn run(args: &CheckArgs, ui: &Ui) -> Result<u8, Failure> {
     let dirs = Dirs::of_user()?;
-    let Selection { libraries, names, own } = select::selected(&args.repos, &dirs)?;
+    let Selection { libraries, from, names, own } = select::selected(&args.repos, &dirs)?;
     if names.is_empty() {
         return Err(Failure::new("there is no library here and nothing to check").hint(format!(
             "a library is a folder `{FOLDER}` with articles; name a repository of the catalogue (`gloss list`)"
@@ -74,7 +74,7 @@ pub(super) fn run(args: &CheckArgs, ui: &Ui) -> Result<u8, Failure> {
         show_code: !args.no_code,
         prefix: root.as_deref().map(prefix_of).unwrap_or_default(),
     };
-    let work = Work { args, libraries: &libraries, own, root, dirs: &dirs, touched: touched.as_ref(), ui };
+    let work = Work { args, libraries: &libraries, from: &from, own, root, dirs: &dirs, touched: touched.as_ref(), ui };
     for name in &names {
         let one = work.repository(name)?;
         results.left_out += one.left_out;
@@ -160,6 +160,7 @@ fn render(format: CheckFormat, results: &Results, findings: &[Finding<'_>], colo
 struct Work<'a> {
     args: &'a CheckArgs,
     libraries: &'a Libraries,
+    from: &'a Path,
     /// Only the project's own articles count.
     own: bool,
     root: Option<PathBuf>,
@@ -180,13 +181,13 @@ type Articles<'a> = (&'a LibraryRepo, &'a Document);
 impl Work<'_> {
     fn repository(&self, name: &str) -> Result<One, Failure> {
         let args = self.args;
-        let known = workspace::find(name, &open::here(), self.dirs)?;
+        let known = workspace::find(name, self.from, self.dirs)?;
         let documents: Vec<Articles<'_>> = select::documents(self.libraries, name, self.own)
             .into_iter()
             .filter(|(_, document)| args.article.is_empty() || args.article.contains(&document.id))
             .collect();
         let wanted = Wanted::of(name, args);
-        let opened = match select::opened(name, &known, &wanted, self.ui) {
+        let opened = match select::opened(&known, &wanted, self.ui) {
             Ok(opened) => opened,
             Err(why) => {
                 return Ok(One { checked: skipped(name, &documents, &why), target: Target::default(), left_out: 0 });

@@ -1,13 +1,13 @@
 //! What a check is about: which libraries and repositories, at which states.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::article::library::{FOLDER, find_upwards};
 use crate::article::{Document, Libraries, LibraryRepo, Origin};
 use crate::cli::args::CheckArgs;
 use crate::cli::failure::Failure;
 use crate::cli::open;
+use crate::cli::selection::at_folder;
 use crate::cli::ui::Ui;
 use crate::model::CommitId;
 use crate::source::GitRepo;
@@ -16,6 +16,8 @@ use crate::workspace::{self, Dirs, Opened, RepoArg, RepoRef};
 /// The libraries to read and the repositories to check.
 pub(super) struct Selection {
     pub libraries: Libraries,
+    /// Where they were looked for from.
+    pub from: PathBuf,
     pub names: Vec<String>,
     /// Only articles of the project's library count: a user's own or built-in ones about the same repository are not
     /// the project's to mend.
@@ -24,15 +26,10 @@ pub(super) struct Selection {
 
 /// The repositories named; else all of the strongest library there is.
 pub(super) fn selected(asked: &[String], dirs: &Dirs) -> Result<Selection, Failure> {
-    let mut libraries = Libraries::open(&open::here(), Some(&dirs.library()));
+    let mut from = open::here();
+    let mut libraries = Libraries::open(&from, Some(&dirs.library()));
     if asked.is_empty() {
-        let project = libraries.list.iter().find(|l| matches!(l.origin, Origin::Project(_)));
-        let own = project.is_some();
-        let names = match project {
-            Some(library) => library.repos.iter().map(|r| r.manifest.name.clone()).collect(),
-            None => libraries.repo_names().into_iter().map(str::to_owned).collect(),
-        };
-        return Ok(Selection { libraries, names, own });
+        return Ok(Selection { names: libraries.default_repos(), own: libraries.project().is_some(), libraries, from });
     }
     let mut names = Vec::new();
     let mut own = false;
@@ -41,33 +38,26 @@ pub(super) fn selected(asked: &[String], dirs: &Dirs) -> Result<Selection, Failu
             RepoRef::Name(name) => {
                 if libraries.repos(&name).next().is_none() {
                     // Gives the nearest names.
-                    workspace::find(&name, &open::here(), dirs)?;
+                    workspace::find(&name, &from, dirs)?;
                     return Err(Failure::new(format!("no library has articles about `{name}`")));
                 }
                 names.push(name);
             }
             RepoRef::Path(path) => {
-                let folder = find_upwards(&path.canonicalize().unwrap_or(path.clone())).ok_or_else(|| {
-                    Failure::new(format!("no library at or above {}", path.display()))
-                        .hint(format!("a library is a folder `{FOLDER}` with articles"))
-                })?;
-                let at = Libraries::open(folder.parent().unwrap_or(Path::new(".")), Some(&dirs.library()));
-                names.extend(at.list.first().into_iter().flat_map(|l| &l.repos).map(|r| r.manifest.name.clone()));
-                libraries = at;
+                let named = at_folder(&path, dirs)?;
+                names.extend(named.repos);
+                (libraries, from) = (named.libraries, named.from);
                 own = true;
             }
         }
     }
     names.dedup();
-    Ok(Selection { libraries, names, own })
+    Ok(Selection { libraries, from, names, own })
 }
 
 /// The folder that holds the project's `annotations`.
 pub(super) fn project_root(libraries: &Libraries) -> Option<PathBuf> {
-    libraries.list.iter().find_map(|library| match &library.origin {
-        Origin::Project(folder) => folder.parent().map(Path::to_owned),
-        _ => None,
-    })
+    Some(libraries.project()?.origin.folder()?.parent()?.to_owned())
 }
 
 /// The documents of a repository by id.
@@ -123,27 +113,15 @@ impl<'a> Wanted<'a> {
 }
 
 /// Opens the repository at the state to check; `Err` says why it is not here.
-pub(super) fn opened(name: &str, known: &workspace::Known, wanted: &Wanted<'_>, ui: &Ui) -> Result<Opened, String> {
-    let words = |failure: Failure| failure.error.to_string();
-    let rev = wanted.rev.as_deref();
-    if let Some(local) = &known.local {
-        let opened = workspace::open_path(local, rev).map_err(|e| words(e.into()))?;
-        return at_state(opened, known, wanted);
-    }
-    if !crate::source::clone::is_clone(&known.clone) && (!wanted.named || ui.offline) {
-        return Err(format!("{name} is not cloned; run `gloss clone {name}`"));
-    }
-    let text = rev.map_or_else(|| name.to_owned(), |rev| format!("{name}@{rev}"));
-    at_state(open::repository(&text, ui).map_err(words)?, known, wanted)
-}
-
-/// With `--latest`, the newest commit; with `--worktree`, nothing but a work tree.
-fn at_state(opened: Opened, known: &workspace::Known, wanted: &Wanted<'_>) -> Result<Opened, String> {
+pub(super) fn opened(known: &workspace::Known, wanted: &Wanted<'_>, ui: &Ui) -> Result<Opened, String> {
+    let bring = wanted.named && !ui.offline;
+    let words = |failure: Failure| match failure.hint {
+        Some(hint) => format!("{}; {hint}", failure.error),
+        None => failure.error.to_string(),
+    };
+    let opened = open::known(known, wanted.rev.as_deref(), bring, wanted.latest, ui).map_err(words)?;
     if wanted.worktree && !opened.source.revision().worktree {
         return Err("it has no work tree".to_owned());
     }
-    let Some(repo) = opened.repo.clone().filter(|_| wanted.latest) else { return Ok(opened) };
-    let (commit, label) = open::newest(&repo, known).map_err(|e| e.to_string())?;
-    let source = repo.source(commit, &label).map_err(|e| e.to_string())?;
-    Ok(Opened { source: Arc::new(source), ..opened })
+    Ok(opened)
 }

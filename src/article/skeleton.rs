@@ -109,7 +109,7 @@ fn section_id(name: &str, used: &mut HashSet<String>) -> String {
 #[must_use]
 pub fn translation(source: &Article, file_name: &str, lang: &str, exists: &dyn Fn(&str) -> bool) -> String {
     let meta = &source.meta;
-    let todo = |text: &str| write_scalar(&format!("TODO: {text}"));
+    let todo = |text: &str| write_scalar(&marked(text));
     let mut out =
         format!("---\ngloss: 1\nid: {}\ntitle: {}\nlang: {lang}\nsource: {file_name}\n", meta.id, todo(&meta.title));
     for key in ["series", "order"] {
@@ -154,7 +154,7 @@ fn section(source: &Article, section: &Section, out: &mut String) {
                 let title = section.heading.as_ref().map_or("", |h| &h.title);
                 let own = written.trim_start_matches('#').trim();
                 let own = if written.starts_with('#') && !own.is_empty() { own } else { title };
-                out.push_str(&format!("\n{marks} TODO: {own}\n"));
+                out.push_str(&format!("\n{marks} {}\n", marked(own)));
             }
             BlockKind::Code(_) | BlockKind::Html(_) | BlockKind::Rule => out.push_str(&format!("\n{written}\n")),
             BlockKind::Paragraph(inlines) if only_picture(inlines) => {
@@ -163,10 +163,15 @@ fn section(source: &Article, section: &Section, out: &mut String) {
             BlockKind::Paragraph(_) if is_clip(section, block) => {
                 out.push_str(&format!("\n{}\n", written.replacen('[', "[TODO: ", 1)));
             }
-            BlockKind::Paragraph(_) => out.push_str(&format!("\nTODO: {written}\n")),
+            BlockKind::Paragraph(_) => out.push_str(&format!("\n{}\n", marked(written))),
             _ => out.push_str(&format!("\nTODO:\n\n{written}\n")),
         }
     }
+}
+
+/// What the source has not written yet is marked there already.
+fn marked(text: &str) -> String {
+    if text.starts_with("TODO:") { text.to_owned() } else { format!("TODO: {text}") }
 }
 
 fn only_picture(inlines: &[Inline]) -> bool {
@@ -227,10 +232,10 @@ mod tests {
 
     #[test]
     fn a_translation_keeps_ids_quotes_and_pictures() {
-        let source = "---\r\ngloss: 1\r\nid: a\r\ntitle: 题\r\nlang: zh-CN\r\nseries: s\r\norder: 10\r\nsummary: 要\r\ntags: [x, y]\r\n---\r\n\r\n# 题\r\n\r\n## 一\r\n<!-- gloss: a.rs#f id=one -->\r\n<!-- gloss: a.rs#g id=one-g -->\r\n\r\n段 [b](b.zh-CN.md) [c](c.zh-CN.md#x)\r\n\r\n```rust\r\nf();\r\n```\r\n\r\n- 项\r\n\r\n![图](a.svg)\r\n\r\n[听](a.mp3)\r\n\r\n### 无锚\r\n\r\n## 二\r\n<!-- gloss: a.rs#two_names -->\r\n\r\n文 [`f`]\r\n\r\n[`f`]: <gloss> \"a.rs#f\"\r\n";
+        let source = "---\r\ngloss: 1\r\nid: a\r\ntitle: 题\r\nlang: zh-CN\r\nseries: s\r\norder: 10\r\nsummary: 要\r\ntags: [x, y]\r\n---\r\n\r\n# 题\r\n\r\n## 一\r\n<!-- gloss: a.rs#f id=one -->\r\n<!-- gloss: a.rs#g id=one-g -->\r\n\r\n段 [b](b.zh-CN.md) [c](c.zh-CN.md#x)\r\n\r\nTODO: 待\r\n\r\n```rust\r\nf();\r\n```\r\n\r\n- 项\r\n\r\n![图](a.svg)\r\n\r\n[听](a.mp3)\r\n\r\n### 无锚\r\n\r\n## 二\r\n<!-- gloss: a.rs#two_names -->\r\n\r\n文 [`f`]\r\n\r\n[`f`]: <gloss> \"a.rs#f\"\r\n";
         let source = parse("a.zh-CN.md", source.as_bytes());
         let text = translation(&source, "a.zh-CN.md", "en", &|file| file == "b.en.md");
-        let expected = "---\ngloss: 1\nid: a\ntitle: \"TODO: 题\"\nlang: en\nsource: a.zh-CN.md\nseries: s\norder: 10\nsummary: \"TODO: 要\"\ntags: [x, y]\n---\n\n# TODO: 题\n\n## TODO: 一\n<!-- gloss: id=one -->\n\nTODO: 段 [b](b.en.md) [c](c.zh-CN.md#x)\n\n```rust\nf();\n```\n\nTODO:\n\n- 项\n\n![TODO: 图](a.svg)\n\n[TODO: 听](a.mp3)\n\n### TODO: 无锚\n\n## TODO: 二\n<!-- gloss: id=two-names -->\n\nTODO: 文 [`f`]\n\n[`f`]: <gloss> \"a.rs#f\"\n";
+        let expected = "---\ngloss: 1\nid: a\ntitle: \"TODO: 题\"\nlang: en\nsource: a.zh-CN.md\nseries: s\norder: 10\nsummary: \"TODO: 要\"\ntags: [x, y]\n---\n\n# TODO: 题\n\n## TODO: 一\n<!-- gloss: id=one -->\n\nTODO: 段 [b](b.en.md) [c](c.zh-CN.md#x)\n\nTODO: 待\n\n```rust\nf();\n```\n\nTODO:\n\n- 项\n\n![TODO: 图](a.svg)\n\n[TODO: 听](a.mp3)\n\n### TODO: 无锚\n\n## TODO: 二\n<!-- gloss: id=two-names -->\n\nTODO: 文 [`f`]\n\n[`f`]: <gloss> \"a.rs#f\"\n";
         assert_eq!(text, expected);
         let files = [("r/a.zh-CN.md", source.text.clone()), ("r/a.en.md", text)];
         let files = files.map(|(path, text)| File { path: path.into(), bytes: Some(text.into_bytes()) });

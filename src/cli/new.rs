@@ -15,7 +15,7 @@ use crate::anchoring::{Past, State};
 use crate::article::library::{FOLDER, adopt, find_upwards, is_library};
 use crate::article::manifest::is_repo_name;
 use crate::article::skeleton::{self, Spec};
-use crate::article::{Anchor, Document, Libraries, Library, LibraryRepo, Manifest, is_id};
+use crate::article::{Anchor, Document, Libraries, Library, LibraryRepo, Manifest, Origin, is_id};
 use crate::source::{GitRepo, Source};
 use crate::text::nearest::nearest;
 use crate::tui::backend::EditorTarget;
@@ -120,6 +120,7 @@ fn article(args: &NewArgs, dirs: &Dirs, ui: &Ui) -> Result<PathBuf, Failure> {
     }
     let opened = open::repository(repo, ui)?;
     let (base, library) = writable(&libraries, dirs);
+    let own = base == dirs.library();
     let lang = language(args.lang.as_deref(), library, ui)?;
     let known = libraries.manifest(&name).map(|(_, repo)| &repo.manifest);
     let folder = library.and_then(|l| l.repo(&name)).map_or_else(|| name.clone(), |repo| repo.folder.clone());
@@ -139,6 +140,9 @@ fn article(args: &NewArgs, dirs: &Dirs, ui: &Ui) -> Result<PathBuf, Failure> {
         let text = manifest_text(&name, known, opened.repo.as_ref(), opened.source.as_ref());
         write_new(&manifest, &text, ui)?;
     }
+    if own {
+        ui.note("no library is around here, so it went into your own; annotations/gloss.toml makes one of a folder");
+    }
     ui.note(&format!(
         "write what is marked TODO, then: gloss lint {id}; gloss check {}; gloss serve {id}",
         shown_repo(repo)
@@ -152,7 +156,7 @@ fn shown_repo(repo: &str) -> &str {
 
 /// The repository that the nearest library stands in.
 fn own_name(libraries: &Libraries) -> Option<String> {
-    let library = libraries.project()?;
+    let library = libraries.list.first().filter(|l| matches!(l.origin, Origin::Project(_)))?;
     library.repos.iter().find(|r| r.manifest.path.is_some()).map(|r| r.manifest.name.clone())
 }
 
@@ -184,8 +188,13 @@ fn manifest_text(name: &str, known: Option<&Manifest>, git: Option<&Arc<GitRepo>
             }
         }
         None => {
-            if let Some(commit) = source.revision().commit {
+            let revision = source.revision();
+            if let Some(commit) = &revision.commit {
                 out.push_str(&format!("rev = \"{commit}\"\n"));
+                // For servers that give no commit by its id; a commit or a path from one (`HEAD~3`) is no name of one.
+                if git.is_some_and(|git| git.reference_names().contains(&revision.label)) {
+                    out.push_str(&format!("ref = {}\n", string(&revision.label)));
+                }
             }
         }
     }

@@ -161,6 +161,11 @@ fn articles_about_other_repositories_go_to_the_user_s_library() {
     let manifest = read(&home, "data/glossator/annotations/p/repo.toml");
     assert!(manifest.starts_with("name = \"p\"\nurls = [") && manifest.contains("rev = \""), "{manifest}");
     assert!(ids.iter().any(|id| manifest.contains(id)), "{manifest}");
+    assert!(
+        manifest.ends_with("ref = \"main\"\n"),
+        "a branch holds the commit, for servers that give none by its id: {manifest}"
+    );
+    assert!(made.stderr.contains("no library is around here"), "{made:?}");
     assert!(home.gloss_ok(&["list", "p"]).contains("first"));
     // The built-in library is copied from, not written to.
     let made = home.gloss(&["new", "--translate", "dom-effect", "--lang", "de"]);

@@ -77,7 +77,14 @@ fn print(
     parts.sort_by(|a, b| left(&b.1).total_cmp(&left(&a.1)));
     let place = if folder.is_empty() { String::new() } else { format!(", {}", clean(folder)) };
     ui.out(|w| {
-        writeln!(w, "{} at {}{place}: {} symbols, {documents} articles", clean(name), clean(revision), all.symbols)?;
+        writeln!(
+            w,
+            "{} at {}{place}: {} symbols, {}",
+            clean(name),
+            clean(revision),
+            all.symbols,
+            super::accept::count(documents, "article")
+        )?;
         writeln!(
             w,
             "anchored {} ({} by use), with linked names {} ({} by use)\n",

@@ -76,7 +76,10 @@ impl From<WorkspaceError> for Failure {
                 Some(format!("did you mean {}?", nearest.join(", ")))
             }
             WorkspaceError::Unknown { .. } => Some("`gloss list` shows the names there are".to_owned()),
-            WorkspaceError::NoSource { .. } => Some("its repo.toml needs `urls` or `path`".to_owned()),
+            WorkspaceError::NoSource { ref name } => Some(format!(
+                "run gloss in a checkout of it, or give it the name: `gloss clone URL --name {name}`; \
+                 in a library of yours, its repo.toml needs `urls` or `path`"
+            )),
             WorkspaceError::NoHome | WorkspaceError::NotADirectory { .. } => None,
         };
         Self { error: error.into(), hint, code: CANNOT }

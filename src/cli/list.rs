@@ -88,7 +88,8 @@ fn row(name: &str, libraries: &Libraries, language: &str, dirs: &Dirs) -> Out {
         })
         .collect();
     articles.sort_by(|a, b| {
-        let key = |a: &OutArticle| (a.series.clone(), a.order.unwrap_or(i64::MAX), a.id.clone());
+        // Those of no series come last.
+        let key = |a: &OutArticle| (a.series.is_none(), a.series.clone(), a.order.unwrap_or(i64::MAX), a.id.clone());
         key(a).cmp(&key(b))
     });
     let manifest = libraries.manifest(name);
@@ -150,6 +151,7 @@ fn print(w: &mut dyn std::io::Write, row: &Out) -> std::io::Result<()> {
         head.push_str(&format!("  at {}", label(&at)));
     }
     let state = match row.state {
+        "absent" if row.urls.is_empty() => "to be read in a checkout of it",
         "absent" => "not cloned",
         "shallow" => "cloned, without its whole history",
         other => other,

@@ -18,6 +18,19 @@ fn library(home: &Home) {
 }
 
 #[test]
+fn articles_of_no_series_come_last() {
+    let home = Home::new();
+    library(&home);
+    for (id, order) in [("zz", "order: 0"), ("zy", "order: 10")] {
+        let text = format!("---\ngloss: 1\nid: {id}\ntitle: {id}\nlang: en\nseries: s\n{order}\n---\n\n## {id}\n");
+        home.write(&format!("work/annotations/project/{id}.en.md"), &text);
+    }
+    let listed = home.gloss_ok(&["list", "project"]);
+    let at = |id: &str| listed.find(&format!("\n  {id}  ")).expect("it is listed");
+    assert!(at("zz") < at("zy") && at("zy") < at("first"), "{listed}");
+}
+
+#[test]
 fn repositories_and_articles_are_listed_with_their_state() {
     let home = Home::new();
     library(&home);
@@ -45,6 +58,11 @@ fn repositories_and_articles_are_listed_with_their_state() {
     assert_eq!(row("project")["articles"][0]["anchors"], 1);
     assert_eq!((&row("other")["state"], &row("other")["library"]), (&"cloned".into(), &serde_json::Value::Null));
     assert!(rows.iter().any(|row| row["library"] == "built-in"), "the program's own catalogue is listed too");
+    let own = rows.iter().find(|row| row["name"] == "glossator").expect("the program's own articles");
+    assert_eq!(own["state"], "absent");
+    assert!(home.gloss_ok(&["list", "glossator"]).contains("[to be read in a checkout of it]"));
+    let absent = home.gloss(&["show", "glossator", "guide"]);
+    assert!(absent.code == Some(3) && absent.stderr.contains("--name glossator"), "{absent:?}");
     let unknown = home.gloss(&["list", "projct"]);
     assert_eq!(unknown.code, Some(3));
     assert!(unknown.stderr.contains("did you mean project?"), "{unknown:?}");

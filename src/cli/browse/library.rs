@@ -32,9 +32,7 @@ impl Library for Shelf {
                 .map(|(library, repo, document)| {
                     let default = library.settings.language.as_deref();
                     let (article, fit) = document.in_language((!lang.is_empty()).then_some(lang), default);
-                    let order =
-                        (article.meta.series.clone(), article.meta.order.unwrap_or(i64::MAX), document.id.clone());
-                    (order, head(repo, document, article, fit))
+                    (super::notes::order(document, article), head(repo, document, article, fit))
                 })
                 .collect();
             articles.sort_by(|a, b| a.0.cmp(&b.0));

@@ -162,8 +162,9 @@ fn chosen<'d>(library: &Library, document: &'d Document, lang: &str) -> (&'d cra
     document.in_language((!lang.is_empty()).then_some(lang), library.settings.language.as_deref())
 }
 
-fn order(document: &Document, article: &crate::article::Article) -> Order {
-    (article.meta.series.clone(), article.meta.order.unwrap_or(i64::MAX), document.id.clone())
+pub(super) fn order(document: &Document, article: &crate::article::Article) -> Order {
+    let meta = &article.meta;
+    (meta.series.is_none(), meta.series.clone(), meta.order.unwrap_or(i64::MAX), document.id.clone())
 }
 
 fn full_head(
@@ -190,7 +191,8 @@ pub(super) fn is_prose(first: bool, block: &Block) -> bool {
 }
 
 /// Series, position in it, id.
-type Order = (Option<String>, i64, String);
+/// Those of no series come last.
+type Order = (bool, Option<String>, i64, String);
 
 /// What lists show of an article.
 pub fn head(repo: &LibraryRepo, document: &Document, article: &crate::article::Article, fit: Fit) -> ArticleHead {

@@ -15,7 +15,7 @@ use crate::anchoring::{Past, State};
 use crate::article::library::{FOLDER, adopt, find_upwards, is_library};
 use crate::article::manifest::is_repo_name;
 use crate::article::skeleton::{self, Spec};
-use crate::article::{Anchor, Document, Libraries, Library, LibraryRepo, Manifest, Origin, is_id};
+use crate::article::{Anchor, Document, Libraries, Library, LibraryRepo, Manifest, is_id};
 use crate::source::{GitRepo, Source};
 use crate::text::nearest::nearest;
 use crate::tui::backend::EditorTarget;
@@ -156,7 +156,7 @@ fn shown_repo(repo: &str) -> &str {
 
 /// The repository that the nearest library stands in.
 fn own_name(libraries: &Libraries) -> Option<String> {
-    let library = libraries.list.first().filter(|l| matches!(l.origin, Origin::Project(_)))?;
+    let library = libraries.project()?;
     library.repos.iter().find(|r| r.manifest.path.is_some()).map(|r| r.manifest.name.clone())
 }
 

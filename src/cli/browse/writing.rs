@@ -10,7 +10,7 @@ use super::notes::Notes;
 use crate::analysis::review::{Need, Refusal, Review as Judged, ReviewSource, Translations, Version as JudgedVersion};
 use crate::article::edit::attribute_value;
 use crate::article::library::{adopt, replace_file};
-use crate::article::{Article, Document, Library, LibraryRepo, Origin, Section};
+use crate::article::{Article, Document, Library, LibraryRepo, Section};
 use crate::index::Symbol;
 use crate::index::snapshot::FileText;
 use crate::lang::LanguageId;
@@ -408,8 +408,7 @@ fn create(live: &Live, (id, lang, name): (&str, &str, &str), title: &str, anchor
     // Beside the repository's other articles where that can be written, else in the library around the current folder,
     // else in the reader's own.
     let home = notes.libraries.repos(&notes.repo).find_map(|(l, r)| Some(l.origin.folder()?.join(&r.folder)));
-    let project = notes.libraries.list.iter().find(|l| matches!(l.origin, Origin::Project(_)));
-    let project = project.and_then(|l| Some(l.origin.folder()?.join(&notes.repo)));
+    let project = notes.libraries.project().and_then(|l| Some(l.origin.folder()?.join(&notes.repo)));
     let folder = home.or(project).unwrap_or_else(|| live.dirs.library().join(&notes.repo));
     std::fs::create_dir_all(&folder).map_err(unwritable(&folder))?;
     let file = folder.join(format!("{id}.{lang}.md"));

@@ -6,6 +6,8 @@
 //!
 //! Nothing here knows a language. Anonymous tokens that no extractor named are left out of the lists.
 
+use std::sync::OnceLock;
+
 use tree_sitter::{Language, Node, TreeCursor};
 
 /// What the tables need of the enums that [`symbols!`](crate::lang::kids::symbols) makes.
@@ -42,6 +44,14 @@ impl<K: Symbol, F: Symbol> Symbols<K, F> {
     pub fn kind(&self, node: Node<'_>) -> K {
         self.kinds.get(usize::from(node.kind_id())).copied().unwrap_or(self.error)
     }
+}
+
+/// The numbers of a grammar, read at the first call.
+pub(crate) fn table<K: Symbol, F: Symbol>(
+    cell: &'static OnceLock<Symbols<K, F>>,
+    language: impl FnOnce() -> Language,
+) -> &'static Symbols<K, F> {
+    cell.get_or_init(|| Symbols::new(&language()))
 }
 
 /// A child: the node, its kind, and the field it stands in.

@@ -7,6 +7,7 @@
 
 pub mod builder;
 pub mod c;
+mod descent;
 pub mod detect;
 pub mod ecmascript;
 pub mod java;

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::symbols::{F, K};
 use super::walk::{Head, Test, Walk};
+use crate::lang::descent::Descent;
 use crate::lang::kids::{Kid, List};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, Expr, ExprId, Literal, RefId, RefKind, ScopeKind, Type, TypeId, Via};

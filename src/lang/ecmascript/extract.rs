@@ -4,10 +4,11 @@ use std::sync::OnceLock;
 
 use tree_sitter::Node;
 
-use super::symbols::{self, F, K};
+use super::symbols::{F, K};
 use super::walk;
 use crate::lang::Builder;
-use crate::lang::kids::{Kids, Symbols};
+use crate::lang::descent::Descent;
+use crate::lang::kids::{self, Kids, Symbols};
 
 static TYPESCRIPT: OnceLock<Symbols<K, F>> = OnceLock::new();
 static TSX: OnceLock<Symbols<K, F>> = OnceLock::new();
@@ -15,19 +16,19 @@ static JAVASCRIPT: OnceLock<Symbols<K, F>> = OnceLock::new();
 
 /// Fills the facts of a TypeScript file.
 pub fn typescript(builder: &mut Builder<'_>, root: Node<'_>) {
-    let symbols = symbols::of(&TYPESCRIPT, || tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into());
+    let symbols = kids::table(&TYPESCRIPT, || tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into());
     extract(builder, root, symbols, false);
 }
 
 /// Fills the facts of a TSX file.
 pub fn tsx(builder: &mut Builder<'_>, root: Node<'_>) {
-    let symbols = symbols::of(&TSX, || tree_sitter_typescript::LANGUAGE_TSX.into());
+    let symbols = kids::table(&TSX, || tree_sitter_typescript::LANGUAGE_TSX.into());
     extract(builder, root, symbols, false);
 }
 
 /// Fills the facts of a JavaScript file.
 pub fn javascript(builder: &mut Builder<'_>, root: Node<'_>) {
-    let symbols = symbols::of(&JAVASCRIPT, || tree_sitter_javascript::LANGUAGE.into());
+    let symbols = kids::table(&JAVASCRIPT, || tree_sitter_javascript::LANGUAGE.into());
     extract(builder, root, symbols, true);
 }
 

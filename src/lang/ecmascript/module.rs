@@ -10,6 +10,7 @@ use tree_sitter::Node;
 
 use super::symbols::{F, K};
 use super::walk::{Head, Lead, Walk};
+use crate::lang::descent::Descent;
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, Import, ImportId, ImportKind, NameId, RefKind, Via};
 use crate::text::Span;

@@ -5,6 +5,7 @@ use tree_sitter::Node;
 
 use super::symbols::{F, K};
 use super::walk::{AssignedMember, Head, Walk};
+use crate::lang::descent::Descent;
 use crate::lang::kids::Kid;
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, Expr, ExprId, ImportId, RefKind, ScopeId, Via};

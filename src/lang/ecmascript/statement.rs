@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::pattern::Binding;
 use super::symbols::{F, K};
 use super::walk::{Frame, Head, Lead, Tests, Walk};
+use crate::lang::descent::Descent;
 use crate::lang::kids::{Kid, List};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, Expr, ExprId, RefKind, ScopeKind, TypeId, Via};

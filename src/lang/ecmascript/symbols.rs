@@ -1,10 +1,6 @@
 //! The words of the TypeScript, TSX and JavaScript grammars that the walk asks about, and their numbers.
 
-use std::sync::OnceLock;
-
-use tree_sitter::Language;
-
-use crate::lang::kids::{Symbols, symbols};
+use crate::lang::kids::symbols;
 
 symbols! {
     /// Node kinds.
@@ -238,9 +234,4 @@ symbols! {
         Attribute = "attribute",
         Decorator = "decorator",
     }
-}
-
-/// The numbers of one of the three grammars; read once each.
-pub(super) fn of(cell: &'static OnceLock<Symbols<K, F>>, language: fn() -> Language) -> &'static Symbols<K, F> {
-    cell.get_or_init(|| Symbols::new(&language()))
 }

@@ -8,10 +8,11 @@ use std::collections::HashMap;
 use tree_sitter::Node;
 
 use super::symbols::{F, K};
+use crate::lang::descent::{Descent, Literals, Parts};
 use crate::lang::kids::{Kid, Kids, List};
-use crate::lang::{Builder, MAX_DEPTH, NewDef};
+use crate::lang::{Builder, NewDef};
 use crate::model::Kind;
-use crate::model::facts::{DefFlags, DefId, Expr, ExprId, Literal, NameId, RefKind, ScopeId, ScopeKind, TypeId, Via};
+use crate::model::facts::{DefFlags, DefId, Expr, ExprId, Literal, NameId, RefKind, ScopeId, ScopeKind, TypeId};
 use crate::text::Span;
 
 /// The state of the walk.
@@ -34,7 +35,7 @@ pub(super) struct Walk<'b, 's, 't> {
     pub member_scopes: HashMap<DefId, ScopeId>,
     /// The word `default` of the export being visited.
     pub default_span: Option<Span>,
-    literals: [Option<ExprId>; 8],
+    literals: Literals,
 }
 
 /// Variables whose class a condition tests: what they are where it holds, and where it does not.
@@ -125,55 +126,28 @@ pub(super) struct Lead {
     jsdoc: bool,
 }
 
+impl<'s, 't> Descent<'s, 't> for Walk<'_, 's, 't> {
+    type K = K;
+    type F = F;
+
+    fn parts(&mut self) -> Parts<'_, 's, 't, K, F> {
+        Parts { b: self.b, kids: &mut self.kids, depth: &mut self.depth, literals: &mut self.literals }
+    }
+
+    fn kids(&self) -> &Kids<'t, K, F> {
+        &self.kids
+    }
+
+    fn plain_name(kind: K) -> Option<RefKind> {
+        match kind {
+            K::Identifier | K::Shorthand => Some(RefKind::Read),
+            K::TypeName => Some(RefKind::Type),
+            _ => None,
+        }
+    }
+}
+
 impl<'s, 't> Walk<'_, 's, 't> {
-    /// Lists the children of a node.
-    pub fn open(&mut self, node: Node<'t>) -> List {
-        self.kids.open(node)
-    }
-
-    /// The child at a position of an open list.
-    pub fn at(&self, i: usize) -> Kid<'t, K, F> {
-        self.kids.at(i)
-    }
-
-    /// Goes one level down, or where the nesting is too deep only lists the names there.
-    pub fn deeper<R>(&mut self, node: Node<'t>, otherwise: R, visit: impl FnOnce(&mut Self) -> R) -> R {
-        if self.depth >= MAX_DEPTH {
-            self.flat(node);
-            return otherwise;
-        }
-        self.depth += 1;
-        let result = visit(self);
-        self.depth -= 1;
-        result
-    }
-
-    /// Lists the plain names under a node without descending by recursion.
-    fn flat(&mut self, node: Node<'t>) {
-        self.b.facts.truncated = true;
-        let mut cursor = node.walk();
-        loop {
-            let node = cursor.node();
-            match self.kids.kind(node) {
-                K::Identifier | K::Shorthand => {
-                    self.b.refer(node, RefKind::Read, Via::Plain);
-                }
-                K::TypeName => {
-                    self.b.refer(node, RefKind::Type, Via::Plain);
-                }
-                _ => {}
-            }
-            if cursor.goto_first_child() {
-                continue;
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    return;
-                }
-            }
-        }
-    }
-
     /// Visits the children of a node as whatever they are: for wrappers and for damaged code.
     pub fn each(&mut self, node: Node<'t>) {
         let list = self.open(node);
@@ -256,36 +230,6 @@ impl<'s, 't> Walk<'_, 's, 't> {
         made.doc = head.doc;
         made.signature = Span::new(head.signature, extent.end);
         def
-    }
-
-    /// Ends a definition's signature where its body starts.
-    pub fn body(&mut self, def: DefId, body: Span) {
-        let signature = self.b.facts.def(def).signature;
-        let signature = Span::new(signature.start, body.start.max(signature.start));
-        let trimmed = self.b.slice(signature).trim_end().len();
-        let made = self.b.def_mut(def);
-        made.body = Some(body);
-        made.signature = Span::new(signature.start, signature.start + u32::try_from(trimmed).unwrap_or(0));
-    }
-
-    /// A literal; equal ones share one expression.
-    pub fn literal(&mut self, literal: Literal) -> ExprId {
-        let slot = literal as usize;
-        if let Some(id) = self.literals[slot] {
-            return id;
-        }
-        let id = self.b.expr(Expr::Literal(literal));
-        self.literals[slot] = Some(id);
-        id
-    }
-
-    /// One of several values: nothing, the only one, or the choice.
-    pub fn one_of(&mut self, mut values: Vec<ExprId>) -> Option<ExprId> {
-        match values.len() {
-            0 => None,
-            1 => values.pop(),
-            _ => Some(self.b.expr(Expr::OneOf(values))),
-        }
     }
 
     /// A place for an expression that its own parts must name, such as a call for its arguments.
@@ -416,6 +360,6 @@ pub(super) fn start<'b, 's, 't>(b: &'b mut Builder<'s>, kids: Kids<'t, K, F>, sc
         assigned_members: Vec::new(),
         member_scopes: HashMap::new(),
         default_span: None,
-        literals: [None; 8],
+        literals: Literals::default(),
     }
 }

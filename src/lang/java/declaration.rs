@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::symbols::{F, K};
 use super::walk::{Lead, Walk};
+use crate::lang::descent::Descent;
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, Expr, ExprId, Import, ImportKind, RefKind, ScopeKind, Type, TypeId, Via};
 

@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::declaration::is_type;
 use super::symbols::{F, K};
 use super::walk::{Lead, Walk};
+use crate::lang::descent::Descent;
 use crate::lang::kids::{Kid, List};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, Expr, ExprId, Literal, RefId, RefKind, ScopeKind, Type, TypeId, Via};

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::lang::kids::{Symbols, symbols};
+use crate::lang::kids::{self, Symbols, symbols};
 
 symbols! {
     /// Node kinds.
@@ -150,5 +150,5 @@ symbols! {
 /// The numbers of the grammar, read once.
 pub(super) fn table() -> &'static Symbols<K, F> {
     static TABLE: OnceLock<Symbols<K, F>> = OnceLock::new();
-    TABLE.get_or_init(|| Symbols::new(&tree_sitter_java::LANGUAGE.into()))
+    kids::table(&TABLE, || tree_sitter_java::LANGUAGE.into())
 }

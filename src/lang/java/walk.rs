@@ -3,10 +3,11 @@
 use tree_sitter::Node;
 
 use super::symbols::{F, K};
-use crate::lang::kids::{Kid, Kids, List};
-use crate::lang::{Builder, MAX_DEPTH, NewDef};
+use crate::lang::descent::{Descent, Literals, Parts};
+use crate::lang::kids::{Kids, List};
+use crate::lang::{Builder, NewDef};
 use crate::model::Kind;
-use crate::model::facts::{DefFlags, DefId, Expr, ExprId, Literal, RefKind, ScopeId, Via};
+use crate::model::facts::{DefFlags, DefId, ExprId, RefKind, ScopeId};
 use crate::text::Span;
 
 /// The state of the walk.
@@ -17,57 +18,34 @@ pub(super) struct Walk<'b, 's, 't> {
     /// The members of the innermost class.
     pub this: Option<ScopeId>,
     pub returns: Vec<ExprId>,
-    literals: [Option<ExprId>; 8],
+    literals: Literals,
 }
 
 /// A doc comment directly above, and where it starts.
 pub(super) type Lead = Option<Span>;
 
+impl<'s, 't> Descent<'s, 't> for Walk<'_, 's, 't> {
+    type K = K;
+    type F = F;
+
+    fn parts(&mut self) -> Parts<'_, 's, 't, K, F> {
+        Parts { b: self.b, kids: &mut self.kids, depth: &mut self.depth, literals: &mut self.literals }
+    }
+
+    fn kids(&self) -> &Kids<'t, K, F> {
+        &self.kids
+    }
+
+    fn plain_name(kind: K) -> Option<RefKind> {
+        match kind {
+            K::Identifier => Some(RefKind::Read),
+            K::TypeName => Some(RefKind::Type),
+            _ => None,
+        }
+    }
+}
+
 impl<'t> Walk<'_, '_, 't> {
-    pub fn open(&mut self, node: Node<'t>) -> List {
-        self.kids.open(node)
-    }
-
-    pub fn at(&self, i: usize) -> Kid<'t, K, F> {
-        self.kids.at(i)
-    }
-
-    /// Goes one level down, or where the nesting is too deep only lists the names there.
-    pub fn deeper<R>(&mut self, node: Node<'t>, otherwise: R, visit: impl FnOnce(&mut Self) -> R) -> R {
-        if self.depth >= MAX_DEPTH {
-            self.flat(node);
-            return otherwise;
-        }
-        self.depth += 1;
-        let result = visit(self);
-        self.depth -= 1;
-        result
-    }
-
-    fn flat(&mut self, node: Node<'t>) {
-        self.b.facts.truncated = true;
-        let mut cursor = node.walk();
-        loop {
-            match self.kids.kind(cursor.node()) {
-                K::Identifier => {
-                    self.b.refer(cursor.node(), RefKind::Read, Via::Plain);
-                }
-                K::TypeName => {
-                    self.b.refer(cursor.node(), RefKind::Type, Via::Plain);
-                }
-                _ => {}
-            }
-            if cursor.goto_first_child() {
-                continue;
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    return;
-                }
-            }
-        }
-    }
-
     /// Visits a list of statements or members; each sees the Javadoc above it.
     pub fn each_with_doc(&mut self, list: List) {
         let mut lead: Lead = None;
@@ -140,30 +118,9 @@ impl<'t> Walk<'_, '_, 't> {
         let rest = self.b.slice(Span::new(end, self.b.span(node).end));
         end + u32::try_from(rest.len() - rest.trim_start().len()).unwrap_or(0)
     }
-
-    /// Ends a definition's signature where its body starts.
-    pub fn body(&mut self, def: DefId, body: Span) {
-        let signature = self.b.facts.def(def).signature;
-        let signature = Span::new(signature.start, body.start.max(signature.start));
-        let trimmed = self.b.slice(signature).trim_end().len();
-        let made = self.b.def_mut(def);
-        made.body = Some(body);
-        made.signature = Span::new(signature.start, signature.start + u32::try_from(trimmed).unwrap_or(0));
-    }
-
-    /// A literal; equal ones share one expression.
-    pub fn literal(&mut self, literal: Literal) -> ExprId {
-        let slot = literal as usize;
-        if let Some(id) = self.literals[slot] {
-            return id;
-        }
-        let id = self.b.expr(Expr::Literal(literal));
-        self.literals[slot] = Some(id);
-        id
-    }
 }
 
 /// A walk at the root of a file.
 pub(super) fn start<'b, 's, 't>(b: &'b mut Builder<'s>, kids: Kids<'t, K, F>) -> Walk<'b, 's, 't> {
-    Walk { b, kids, depth: 0, this: None, returns: Vec::new(), literals: [None; 8] }
+    Walk { b, kids, depth: 0, this: None, returns: Vec::new(), literals: Literals::default() }
 }

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::symbols::{F, K};
 use super::walk::{Body, Frame, Head, Walk};
+use crate::lang::descent::Descent;
 use crate::lang::kids::Kid;
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, Expr, ExprId, NameId, RefKind, ScopeId, ScopeKind, Type, TypeId};

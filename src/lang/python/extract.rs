@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::{symbols, walk};
 use crate::lang::Builder;
+use crate::lang::descent::Descent;
 use crate::lang::kids::Kids;
 
 /// Fills the facts of one file from its root node.

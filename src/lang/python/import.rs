@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::symbols::{F, K};
 use super::walk::{Head, Walk};
+use crate::lang::descent::Descent;
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, Import, ImportId, ImportKind, NameId, RefKind, Via};
 

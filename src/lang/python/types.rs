@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::symbols::{F, K};
 use super::walk::Walk;
+use crate::lang::descent::Descent;
 use crate::model::facts::{RefId, RefKind, Type, TypeId, Via};
 use crate::text::Span;
 

@@ -9,10 +9,11 @@ use std::collections::HashMap;
 use tree_sitter::Node;
 
 use super::symbols::{F, K};
+use crate::lang::descent::{Descent, Literals, Parts};
 use crate::lang::kids::{Kid, Kids, List};
-use crate::lang::{Builder, MAX_DEPTH, NewDef};
+use crate::lang::{Builder, NewDef};
 use crate::model::Kind;
-use crate::model::facts::{DefFlags, DefId, Expr, ExprId, Literal, NameId, RefKind, ScopeId, TypeId, Via};
+use crate::model::facts::{DefFlags, DefId, Expr, ExprId, NameId, RefKind, ScopeId, TypeId, Via};
 use crate::text::Span;
 
 /// The state of the walk.
@@ -25,7 +26,7 @@ pub(super) struct Walk<'b, 's, 't> {
     pub tests: Tests,
     /// The first definition of a name in a scope.
     pub bound: HashMap<(ScopeId, NameId), DefId>,
-    literals: [Option<ExprId>; 8],
+    literals: Literals,
 }
 
 /// Variables whose class a condition tests: what they are where it holds, and where it does not.
@@ -119,46 +120,24 @@ pub(super) struct Lead {
     end_row: usize,
 }
 
+impl<'s, 't> Descent<'s, 't> for Walk<'_, 's, 't> {
+    type K = K;
+    type F = F;
+
+    fn parts(&mut self) -> Parts<'_, 's, 't, K, F> {
+        Parts { b: self.b, kids: &mut self.kids, depth: &mut self.depth, literals: &mut self.literals }
+    }
+
+    fn kids(&self) -> &Kids<'t, K, F> {
+        &self.kids
+    }
+
+    fn plain_name(kind: K) -> Option<RefKind> {
+        (kind == K::Identifier).then_some(RefKind::Read)
+    }
+}
+
 impl<'s, 't> Walk<'_, 's, 't> {
-    pub fn open(&mut self, node: Node<'t>) -> List {
-        self.kids.open(node)
-    }
-
-    pub fn at(&self, i: usize) -> Kid<'t, K, F> {
-        self.kids.at(i)
-    }
-
-    /// Goes one level down, or where the nesting is too deep only lists the names there.
-    pub fn deeper<R>(&mut self, node: Node<'t>, otherwise: R, visit: impl FnOnce(&mut Self) -> R) -> R {
-        if self.depth >= MAX_DEPTH {
-            self.flat(node);
-            return otherwise;
-        }
-        self.depth += 1;
-        let result = visit(self);
-        self.depth -= 1;
-        result
-    }
-
-    fn flat(&mut self, node: Node<'t>) {
-        self.b.facts.truncated = true;
-        let mut cursor = node.walk();
-        loop {
-            let node = cursor.node();
-            if self.kids.kind(node) == K::Identifier {
-                self.b.refer(node, RefKind::Read, Via::Plain);
-            }
-            if cursor.goto_first_child() {
-                continue;
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    return;
-                }
-            }
-        }
-    }
-
     /// Visits a list of statements with the comments before each.
     pub fn statements(&mut self, list: List) {
         let mut lead: Option<Lead> = None;
@@ -198,16 +177,6 @@ impl<'s, 't> Walk<'_, 's, 't> {
         made.doc = head.doc;
         made.signature = Span::new(head.signature, extent.end);
         def
-    }
-
-    /// Ends a definition's signature where its body starts.
-    pub fn body(&mut self, def: DefId, body: Span) {
-        let signature = self.b.facts.def(def).signature;
-        let signature = Span::new(signature.start, body.start.max(signature.start));
-        let trimmed = self.b.slice(signature).trim_end().len();
-        let made = self.b.def_mut(def);
-        made.body = Some(body);
-        made.signature = Span::new(signature.start, signature.start + u32::try_from(trimmed).unwrap_or(0));
     }
 
     /// Binds a name as an assignment does; gives the definition or, for a name bound elsewhere, nothing.
@@ -328,26 +297,6 @@ impl<'s, 't> Walk<'_, 's, 't> {
         }
     }
 
-    /// A literal; equal ones share one expression.
-    pub fn literal(&mut self, literal: Literal) -> ExprId {
-        let slot = literal as usize;
-        if let Some(id) = self.literals[slot] {
-            return id;
-        }
-        let id = self.b.expr(Expr::Literal(literal));
-        self.literals[slot] = Some(id);
-        id
-    }
-
-    /// One of several values: nothing, the only one, or the choice.
-    pub fn one_of(&mut self, mut values: Vec<ExprId>) -> Option<ExprId> {
-        match values.len() {
-            0 => None,
-            1 => values.pop(),
-            _ => Some(self.b.expr(Expr::OneOf(values))),
-        }
-    }
-
     /// The text between the quotes of a plain string, with its span; `None` for one with substitutions or several lines.
     pub fn unquoted(&mut self, node: Node<'t>) -> Option<(&'s str, Span)> {
         let list = self.open(node);
@@ -374,6 +323,6 @@ pub(super) fn start<'b, 's, 't>(b: &'b mut Builder<'s>, kids: Kids<'t, K, F>) ->
         frame: Frame::new(Body::File, ScopeId(0)),
         tests: Tests::default(),
         bound: HashMap::new(),
-        literals: [None; 8],
+        literals: Literals::default(),
     }
 }

@@ -14,7 +14,9 @@ use super::infer::{Dialect, Engine, Entity, Env, Form, Found, Module, Prelude, R
 use super::{Confidence, Cx, Outcome, Rules, Target};
 use crate::index::FileId;
 use crate::model::Kind;
-use crate::model::facts::{DefFlags, DefId, FileFacts, RefId, RefKind, Reference, ScopeId, ScopeKind, Via};
+use crate::model::facts::{
+    DefFlags, DefId, FileFacts, ImportId, ImportKind, RefId, RefKind, Reference, ScopeId, ScopeKind, Via,
+};
 
 /// The rules of the family.
 pub struct EcmascriptRules;
@@ -121,24 +123,6 @@ impl Space {
 struct Ecmascript;
 
 impl Ecmascript {
-    /// A plain name, through the scopes and then among what is global.
-    fn plain(&self, engine: &Engine<'_, '_>, file: FileId, r: &Reference) -> Resolution {
-        let facts = engine.facts(file);
-        let space = Space::of(r.kind);
-        let found = lexical(engine, file, &facts, r, space);
-        if found.decides() {
-            return found;
-        }
-        // `extends` takes a value that is a class: a constant, a call's result.
-        if space == Space::Type {
-            let found = lexical(engine, file, &facts, r, Space::Value);
-            if found.decides() {
-                return found;
-            }
-        }
-        self.global(engine, file, facts.name(r.name), space)
-    }
-
     /// A name that no scope of the file binds.
     fn global(&self, engine: &Engine<'_, '_>, file: FileId, name: &str, space: Space) -> Resolution {
         if !engine.is_prelude(file) {
@@ -241,38 +225,36 @@ impl Dialect for Ecmascript {
         PRELUDE.get_or_init(|| Prelude::new("typescript", include_str!("prelude.d.ts"), &[]))
     }
 
-    fn name(&self, engine: &Engine<'_, '_>, file: FileId, reference: RefId) -> Resolution {
+    fn plain(&self, engine: &Engine<'_, '_>, file: FileId, r: &Reference) -> Resolution {
         let facts = engine.facts(file);
-        let r = facts.reference(reference);
-        match r.via {
-            Via::Plain | Via::Root => self.plain(engine, file, r),
-            Via::Path(prefix) => {
-                let prefix = engine.resolve(file, prefix);
-                let Some(found) = prefix.found.first() else {
-                    return if prefix.outside { Resolution::outside() } else { Resolution::none() };
-                };
-                let value = engine.found_value(found);
-                engine.member(&value, facts.name(r.name))
-            }
-            Via::Import(import) => {
-                let row = facts.import(import);
-                let specifier = row.name != Some(r.name) && row.path.first() == Some(&r.name);
-                if specifier || row.kind == crate::model::facts::ImportKind::Module {
-                    let path = row.path.first().map_or("", |path| facts.name(*path));
-                    return modules::module(engine, file, path);
-                }
-                modules::import(engine, file, import, 0)
-            }
-            _ => Resolution::none(),
+        let space = Space::of(r.kind);
+        let found = lexical(engine, file, &facts, r, space);
+        if found.decides() {
+            return found;
         }
+        // `extends` takes a value that is a class: a constant, a call's result.
+        if space == Space::Type {
+            let found = lexical(engine, file, &facts, r, Space::Value);
+            if found.decides() {
+                return found;
+            }
+        }
+        self.global(engine, file, facts.name(r.name), space)
     }
 
-    fn follow(&self, engine: &Engine<'_, '_>, file: FileId, def: DefId) -> Resolution {
+    fn imported(&self, engine: &Engine<'_, '_>, file: FileId, reference: RefId, import: ImportId) -> Resolution {
         let facts = engine.facts(file);
-        match facts.def(def).import {
-            Some(import) => modules::import(engine, file, import, 0),
-            None => Resolution::none(),
+        let (row, name) = (facts.import(import), facts.reference(reference).name);
+        let specifier = row.name != Some(name) && row.path.first() == Some(&name);
+        if specifier || row.kind == ImportKind::Module {
+            let path = row.path.first().map_or("", |path| facts.name(*path));
+            return modules::module(engine, file, path);
         }
+        self.import(engine, file, import)
+    }
+
+    fn import(&self, engine: &Engine<'_, '_>, file: FileId, import: ImportId) -> Resolution {
+        modules::import(engine, file, import, 0)
     }
 
     fn module_member(&self, engine: &Engine<'_, '_>, module: &Module, name: &str) -> Resolution {

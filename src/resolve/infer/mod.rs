@@ -21,7 +21,9 @@ use std::sync::Arc;
 
 use super::{Confidence, Cx, Outcome};
 use crate::index::FileId;
-use crate::model::facts::{DefFlags, DefId, ExprId, FileFacts, RefId, ScopeId, ScopeKind, TypeId};
+use crate::model::facts::{
+    DefFlags, DefId, ExprId, FileFacts, ImportId, RefId, Reference, ScopeId, ScopeKind, TypeId, Via,
+};
 
 pub use call::Arguments;
 pub use prelude::{Prelude, prelude_module};
@@ -195,11 +197,39 @@ pub trait Dialect: Sync {
     /// The declarations of the language's library.
     fn prelude(&self) -> &'static Prelude;
 
+    /// What a name without a qualifier means, through the scopes and then among what is global.
+    fn plain(&self, engine: &Engine<'_, '_>, file: FileId, r: &Reference) -> Resolution;
+
+    /// What a segment of an import's path, or the imported name, means.
+    fn imported(&self, engine: &Engine<'_, '_>, file: FileId, reference: RefId, import: ImportId) -> Resolution;
+
+    /// Where an import leads.
+    fn import(&self, engine: &Engine<'_, '_>, file: FileId, import: ImportId) -> Resolution;
+
     /// What a reference means that is no member of a value: a plain name, a path, a segment of an import.
-    fn name(&self, engine: &Engine<'_, '_>, file: FileId, reference: RefId) -> Resolution;
+    fn name(&self, engine: &Engine<'_, '_>, file: FileId, reference: RefId) -> Resolution {
+        let facts = engine.facts(file);
+        let r = facts.reference(reference);
+        match r.via {
+            Via::Plain | Via::Root => self.plain(engine, file, r),
+            Via::Path(prefix) => {
+                let prefix = engine.resolve(file, prefix);
+                let Some(found) = prefix.found.first() else {
+                    return if prefix.outside { Resolution::outside() } else { Resolution::none() };
+                };
+                let value = engine.found_value(found);
+                engine.member(&value, facts.name(r.name))
+            }
+            Via::Import(import) => self.imported(engine, file, reference, import),
+            _ => Resolution::none(),
+        }
+    }
 
     /// Where the definition bound by an import leads.
-    fn follow(&self, engine: &Engine<'_, '_>, file: FileId, def: DefId) -> Resolution;
+    fn follow(&self, engine: &Engine<'_, '_>, file: FileId, def: DefId) -> Resolution {
+        let import = engine.facts(file).def(def).import;
+        import.map_or_else(Resolution::none, |import| self.import(engine, file, import))
+    }
 
     /// A module's member as importers see it.
     fn module_member(&self, engine: &Engine<'_, '_>, module: &Module, name: &str) -> Resolution;

@@ -108,24 +108,6 @@ impl Space {
 struct Java;
 
 impl Java {
-    fn plain(&self, engine: &Engine<'_, '_>, file: FileId, r: &Reference) -> Resolution {
-        let facts = engine.facts(file);
-        let spaces: &[Space] = match r.kind {
-            RefKind::Type => &[Space::Type],
-            // `new T(…)` refers to a type as a call does.
-            RefKind::Call => &[Space::Method, Space::Type],
-            RefKind::Label => return label(file, &facts, r),
-            _ => &[Space::Value, Space::Type],
-        };
-        for space in spaces {
-            let found = self.lexical(engine, file, &facts, r, *space);
-            if found.decides() {
-                return found;
-            }
-        }
-        Resolution::none()
-    }
-
     fn lexical(
         &self,
         engine: &Engine<'_, '_>,
@@ -338,38 +320,39 @@ impl Dialect for Java {
         PRELUDE.get_or_init(|| Prelude::new("java", include_str!("prelude.java"), &[]))
     }
 
-    fn name(&self, engine: &Engine<'_, '_>, file: FileId, reference: RefId) -> Resolution {
+    fn plain(&self, engine: &Engine<'_, '_>, file: FileId, r: &Reference) -> Resolution {
         let facts = engine.facts(file);
-        let r = facts.reference(reference);
-        match r.via {
-            Via::Plain | Via::Root => self.plain(engine, file, r),
-            Via::Path(prefix) => {
-                let prefix = engine.resolve(file, prefix);
-                let Some(found) = prefix.found.first() else {
-                    return if prefix.outside { Resolution::outside() } else { Resolution::none() };
-                };
-                let value = engine.found_value(found);
-                engine.member(&value, facts.name(r.name))
+        let spaces: &[Space] = match r.kind {
+            RefKind::Type => &[Space::Type],
+            // `new T(…)` refers to a type as a call does.
+            RefKind::Call => &[Space::Method, Space::Type],
+            RefKind::Label => return label(file, &facts, r),
+            _ => &[Space::Value, Space::Type],
+        };
+        for space in spaces {
+            let found = self.lexical(engine, file, &facts, r, *space);
+            if found.decides() {
+                return found;
             }
-            Via::Import(row) => {
-                let same = |id: RefId| facts.refs.get(id.idx()).is_some_and(|r| r.via == Via::Import(row));
-                if same(RefId(reference.0 + 1)) || facts.import(row).name.is_none() {
-                    // A class along the way is known, a package is no place.
-                    let before = (0..reference.0).rev().map(RefId).take_while(|id| same(*id)).count();
-                    let path: Vec<&str> =
-                        facts.import(row).path.iter().take(before).map(|part| facts.name(*part)).collect();
-                    let class = named_type(engine, &path, facts.name(r.name));
-                    return class.map_or_else(Resolution::outside, Resolution::one);
-                }
-                import(engine, file, row)
-            }
-            _ => Resolution::none(),
         }
+        Resolution::none()
     }
 
-    fn follow(&self, engine: &Engine<'_, '_>, file: FileId, def: DefId) -> Resolution {
+    fn imported(&self, engine: &Engine<'_, '_>, file: FileId, reference: RefId, row: ImportId) -> Resolution {
         let facts = engine.facts(file);
-        facts.def(def).import.map_or_else(Resolution::none, |row| import(engine, file, row))
+        let same = |id: RefId| facts.refs.get(id.idx()).is_some_and(|r| r.via == Via::Import(row));
+        if same(RefId(reference.0 + 1)) || facts.import(row).name.is_none() {
+            // A class along the way is known, a package is no place.
+            let before = (0..reference.0).rev().map(RefId).take_while(|id| same(*id)).count();
+            let path: Vec<&str> = facts.import(row).path.iter().take(before).map(|part| facts.name(*part)).collect();
+            let class = named_type(engine, &path, facts.name(facts.reference(reference).name));
+            return class.map_or_else(Resolution::outside, Resolution::one);
+        }
+        import(engine, file, row)
+    }
+
+    fn import(&self, engine: &Engine<'_, '_>, file: FileId, row: ImportId) -> Resolution {
+        import(engine, file, row)
     }
 
     fn module_member(&self, _engine: &Engine<'_, '_>, _module: &Module, _name: &str) -> Resolution {

@@ -41,7 +41,16 @@ impl Rules for PythonRules {
 /// See the module docs.
 struct Python;
 
-impl Python {
+fn is_builtin(engine: &Engine<'_, '_>, name: &str) -> bool {
+    engine.library(name).is_some() || library::BUILTINS.binary_search(&name).is_ok()
+}
+
+impl Dialect for Python {
+    fn prelude(&self) -> &'static Prelude {
+        static PRELUDE: OnceLock<Prelude> = OnceLock::new();
+        PRELUDE.get_or_init(|| Prelude::new("python", include_str!("prelude.pyi"), MODULES))
+    }
+
     fn plain(&self, engine: &Engine<'_, '_>, file: FileId, r: &Reference) -> Resolution {
         let facts = engine.facts(file);
         let mut at = Some(r.scope);
@@ -74,60 +83,26 @@ impl Python {
         }
         Resolution::found(found)
     }
-}
 
-/// What a segment of an import's path, or the imported name, means.
-fn imported(engine: &Engine<'_, '_>, file: FileId, reference: RefId, import: ImportId) -> Resolution {
-    let facts = engine.facts(file);
-    let row = facts.import(import);
-    let same = |id: RefId| facts.refs.get(id.idx()).is_some_and(|r| r.via == Via::Import(import));
-    let before = (0..reference.0).rev().map(RefId).take_while(|id| same(*id)).count();
-    let last = !same(RefId(reference.0 + 1));
-    if row.name.is_some() && last {
-        return modules::import(engine, file, import, 0);
-    }
-    match modules::path(engine, file, &facts, import) {
-        Some(found) => {
-            found.get(before).map_or_else(Resolution::none, |module| Resolution::one(Found::module(module.clone())))
-        }
-        None => Resolution::outside(),
-    }
-}
-
-fn is_builtin(engine: &Engine<'_, '_>, name: &str) -> bool {
-    engine.library(name).is_some() || library::BUILTINS.binary_search(&name).is_ok()
-}
-
-impl Dialect for Python {
-    fn prelude(&self) -> &'static Prelude {
-        static PRELUDE: OnceLock<Prelude> = OnceLock::new();
-        PRELUDE.get_or_init(|| Prelude::new("python", include_str!("prelude.pyi"), MODULES))
-    }
-
-    fn name(&self, engine: &Engine<'_, '_>, file: FileId, reference: RefId) -> Resolution {
+    fn imported(&self, engine: &Engine<'_, '_>, file: FileId, reference: RefId, import: ImportId) -> Resolution {
         let facts = engine.facts(file);
-        let r = facts.reference(reference);
-        match r.via {
-            Via::Plain | Via::Root => self.plain(engine, file, r),
-            Via::Path(prefix) => {
-                let prefix = engine.resolve(file, prefix);
-                let Some(found) = prefix.found.first() else {
-                    return if prefix.outside { Resolution::outside() } else { Resolution::none() };
-                };
-                let value = engine.found_value(found);
-                engine.member(&value, facts.name(r.name))
+        let row = facts.import(import);
+        let same = |id: RefId| facts.refs.get(id.idx()).is_some_and(|r| r.via == Via::Import(import));
+        let before = (0..reference.0).rev().map(RefId).take_while(|id| same(*id)).count();
+        let last = !same(RefId(reference.0 + 1));
+        if row.name.is_some() && last {
+            return self.import(engine, file, import);
+        }
+        match modules::path(engine, file, &facts, import) {
+            Some(found) => {
+                found.get(before).map_or_else(Resolution::none, |module| Resolution::one(Found::module(module.clone())))
             }
-            Via::Import(import) => imported(engine, file, reference, import),
-            _ => Resolution::none(),
+            None => Resolution::outside(),
         }
     }
 
-    fn follow(&self, engine: &Engine<'_, '_>, file: FileId, def: DefId) -> Resolution {
-        let facts = engine.facts(file);
-        match facts.def(def).import {
-            Some(import) => modules::import(engine, file, import, 0),
-            None => Resolution::none(),
-        }
+    fn import(&self, engine: &Engine<'_, '_>, file: FileId, import: ImportId) -> Resolution {
+        modules::import(engine, file, import, 0)
     }
 
     fn module_member(&self, engine: &Engine<'_, '_>, module: &Module, name: &str) -> Resolution {

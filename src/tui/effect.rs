@@ -253,6 +253,9 @@ fn try_answer(
             Answered::Lint(article, section, problems)
         }
         Question::Media { article, dest } => Answered::Media(backend()?.media(&article, &dest)?, dest),
+        Question::Export { article, target } => {
+            Answered::Exported(backend()?.export(article.as_deref(), &target, cancel)?)
+        }
         Question::Reload => {
             let old = backend()?;
             old.reload();

@@ -105,6 +105,11 @@ messages! {
     EndOfArticle "end of the article; t lists others" "文章结束；t 列出其他文章";
     StartOfArticle "this is the first step" "这是第一步";
     NoArticleOpen "no article is open; t lists them" "没有打开的文章；t 列出文章";
+    // What stands in front of pictures and clips.
+    Image "image: " "图片：";
+    Audio "audio: " "音频：";
+    Video "video: " "视频：";
+    Clip "clip: " "片段：";
     // Answers and errors.
     NoIdentifier "no identifier under the cursor" "光标处没有标识符";
     NoDefinition "no definition found for {0}" "找不到 {0} 的定义";
@@ -125,6 +130,8 @@ messages! {
     Usage "usage: {0}" "用法：{0}";
     NotBound "{0} is not bound here; ? lists keys" "{0} 在此没有绑定；? 列出按键";
     Copied "copied {0}" "已复制 {0}";
+    Exporting "exporting to {0}; Ctrl-c stops" "正在导出到 {0}；Ctrl-c 停止";
+    Exported "exported {0}" "已导出 {0}";
     NoUrl "this repository has no web address" "此仓库没有网址";
     OneLanguage "this article has no other language" "本文没有其他语言版本";
     NothingToFold "nothing to fold here" "此处没有可折叠的代码块";

@@ -87,6 +87,7 @@ pub enum Slot {
     Fences,
     Lint,
     Media,
+    Export,
     Hover,
 }
 
@@ -134,6 +135,7 @@ pub enum Question {
     Edit { edit: Edit, lang: String },
     Lint { article: String, section: String, lang: String },
     Media { article: String, dest: String },
+    Export { article: Option<String>, target: String },
     Reload,
     Editable { path: RepoPath, line: u32 },
 }
@@ -176,6 +178,8 @@ pub enum Answered {
     Edited(Edited),
     /// A file, and the address it was written as.
     Media(String, String),
+    /// What was exported.
+    Exported(String),
     /// Problems of the section with these ids.
     Lint(String, String, Vec<String>),
     /// The flag says that the files may have changed too.

@@ -1,14 +1,16 @@
 //! Markdown blocks laid out as rows of styled runs for a given width.
 //!
 //! Lines break at blanks and between wide characters, never before closing nor after opening punctuation (the kinsoku
-//! rule of Chinese typesetting). Code and tables are not wrapped: they scroll sideways. Links are numbered in reading
-//! order. Text is sanitised here, so that rows can be drawn as they are.
+//! rule of Chinese typesetting). Code is not wrapped: it scrolls sideways. Tables give their cells several rows where
+//! that makes them fit. Links are numbered in reading order. Text is sanitised here, so that rows can be drawn as they
+//! are.
 
 use std::collections::BTreeMap;
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::backend::State;
+use super::messages::{Language, M};
 use crate::article::markdown::{Block, BlockKind, Column, Inline, Link as MarkdownLink, LinkKind, Table, plain_text};
 use crate::syntax::Class;
 use crate::text::Span;
@@ -61,7 +63,31 @@ pub enum Target {
     /// A path: of the repository, or another article.
     Path(String),
     /// A picture or clip that is opened outside.
-    Media { dest: String, what: &'static str },
+    Media { dest: String, what: Medium },
+}
+
+/// What is opened outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    Image,
+    Audio,
+    Video,
+    /// What no browser plays: old formats of sound.
+    Download,
+    /// A stretch of sound or video that belongs to a section.
+    Clip,
+}
+
+impl Medium {
+    fn word(self, language: Language) -> &'static str {
+        let word = match self {
+            Medium::Image => M::Image,
+            Medium::Audio => M::Audio,
+            Medium::Video => M::Video,
+            Medium::Download | Medium::Clip => M::Clip,
+        };
+        word.text(language)
+    }
 }
 
 /// Rows and links of a text.
@@ -94,6 +120,8 @@ pub struct Style<'a> {
     pub bar: &'static str,
     pub play: &'static str,
     pub rule: &'static str,
+    /// Language of the words put in front of pictures and clips.
+    pub language: Language,
 }
 
 /// Lays `blocks` out.
@@ -111,7 +139,8 @@ pub fn lay_out(blocks: &[Block], style: Style<'_>) -> Laid {
 #[must_use]
 pub fn wrap_plain(text: &str, ink: Ink, width: usize, ambiguous: Ambiguous) -> Vec<Row> {
     let fences = FenceColours::new();
-    let style = Style { width, ambiguous, fences: &fences, bullet: "", bar: "", play: "", rule: "" };
+    let language = Language::English;
+    let style = Style { width, ambiguous, fences: &fences, bullet: "", bar: "", play: "", rule: "", language };
     let mut out = Layout { style, laid: Laid::default(), prefix: Vec::new() };
     out.wrap_text(text, ink);
     out.laid.rows
@@ -223,24 +252,30 @@ impl Layout<'_> {
         }
     }
 
-    /// A paragraph that holds only a link to a clip, or only pictures, becomes a row that opens it.
+    /// A paragraph that holds only a link to a clip, or only a picture, becomes rows that open it.
     fn paragraph(&mut self, inlines: &[Inline]) {
-        if let [Inline::Link(link)] = inlines
-            && let Some(what) = clip(&link.dest)
-        {
-            let label = plain_text(&link.inlines);
-            self.media(&link.dest, &label, what);
-            return;
+        match inlines {
+            [Inline::Link(link)] if clip(&link.dest).is_some() => {
+                let label = plain_text(&link.inlines);
+                self.media(&link.dest, &label, clip(&link.dest).unwrap_or(Medium::Download));
+            }
+            [Inline::Image(image)] => self.media(&image.dest, &image.alt, Medium::Image),
+            _ => self.inlines(inlines, Ink::Text),
         }
-        self.inlines(inlines, Ink::Text);
     }
 
-    fn media(&mut self, dest: &str, label: &str, what: &'static str) {
+    fn media(&mut self, dest: &str, label: &str, what: Medium) {
         let n = self.laid.links.len();
         self.laid.links.push(Target::Media { dest: dest.to_owned(), what });
         let label = if label.is_empty() { dest } else { label };
-        let text = format!("{} {what}: {}", self.style.play, sanitize::label(label));
-        self.row(vec![Run { text, ink: Ink::Text, link: Some(n) }], false);
+        let marker = format!("{} ", self.style.play);
+        let rest = " ".repeat(width::width(&marker, self.style.ambiguous));
+        self.prefix.push(Prefix { first: Some(marker), rest, ink: Ink::Dim });
+        let mut pieces = Vec::new();
+        let text = format!("{}{label}", what.word(self.style.language));
+        push_text(&text, Ink::Text, Some(n), self.style.ambiguous, &mut pieces);
+        self.wrap(pieces);
+        self.prefix.pop();
     }
 
     fn code(&mut self, text: &str, key: u32) {
@@ -282,41 +317,56 @@ impl Layout<'_> {
 
     fn table(&mut self, table: &Table) {
         let columns = table.columns.len();
-        let mut widths = vec![0usize; columns];
+        let mut natural = vec![0usize; columns];
         let measure = |cell: &[Inline]| width::width(&sanitize::label(&plain_text(cell)), self.style.ambiguous);
         for row in std::iter::once(&table.head).chain(&table.rows) {
             for (i, cell) in row.iter().enumerate().take(columns) {
-                widths[i] = widths[i].max(measure(cell)).min(60);
+                natural[i] = natural[i].max(measure(cell));
             }
         }
         let bar = self.style.bar;
+        let between = 3 * columns.saturating_sub(1);
+        let fitted = shares(&natural, self.room().saturating_sub(between));
+        let wrapped = fitted.as_ref().is_some_and(|widths| *widths != natural);
+        // Too narrow for words: as wide as it is, to be scrolled sideways.
+        let wide = fitted.is_none();
+        let widths = fitted.unwrap_or_else(|| natural.iter().map(|n| (*n).min(60)).collect());
         for (n, row) in std::iter::once(&table.head).chain(&table.rows).enumerate() {
-            let mut runs = Vec::new();
+            let mut cells: Vec<Vec<Vec<Piece>>> = Vec::new();
             for (i, wide) in widths.iter().enumerate() {
-                if i > 0 {
-                    runs.push(Run { text: format!(" {bar} "), ink: Ink::Dim, link: None });
-                }
                 let mut pieces = Vec::new();
                 if let Some(cell) = row.get(i) {
                     let ink = if n == 0 { Ink::Strong } else { Ink::Text };
                     self.pieces(cell, ink, None, &mut pieces);
                 }
-                let used: usize = pieces.iter().map(|p| p.width).sum();
-                let free = wide.saturating_sub(used);
-                let before = match table.columns.get(i) {
-                    Some(Column::Right) => free,
-                    Some(Column::Center) => free / 2,
-                    _ => 0,
-                };
-                runs.push(Run { text: " ".repeat(before), ink: Ink::Text, link: None });
-                runs.extend(pieces.into_iter().map(|p| Run { text: p.text, ink: p.ink, link: p.link }));
-                runs.push(Run { text: " ".repeat(free - before), ink: Ink::Text, link: None });
+                cells.push(if wrapped { fill(pieces, *wide) } else { vec![pieces] });
             }
-            self.row(merge(runs), true);
-            if n == 0 {
+            let tall = cells.iter().map(Vec::len).max().unwrap_or(1).max(1);
+            for line in 0..tall {
+                let mut runs = Vec::new();
+                for (i, wide) in widths.iter().enumerate() {
+                    if i > 0 {
+                        runs.push(Run { text: format!(" {bar} "), ink: Ink::Dim, link: None });
+                    }
+                    let pieces = cells[i].get_mut(line).map(std::mem::take).unwrap_or_default();
+                    let used: usize = pieces.iter().map(|p| p.width).sum();
+                    let free = wide.saturating_sub(used);
+                    let before = match table.columns.get(i) {
+                        Some(Column::Right) => free,
+                        Some(Column::Center) => free / 2,
+                        _ => 0,
+                    };
+                    runs.push(Run { text: " ".repeat(before), ink: Ink::Text, link: None });
+                    runs.extend(pieces.into_iter().map(|p| Run { text: p.text, ink: p.ink, link: p.link }));
+                    runs.push(Run { text: " ".repeat(free - before), ink: Ink::Text, link: None });
+                }
+                self.row(merge(runs), wide);
+            }
+            // Rows of several lines need something between them.
+            if n == 0 || wrapped && n < table.rows.len() {
                 let rule = widths.iter().map(|w| self.style.rule.repeat(*w)).collect::<Vec<_>>();
                 let text = rule.join(&format!("{0}{0}{0}", self.style.rule));
-                self.row(vec![Run { text, ink: Ink::Dim, link: None }], true);
+                self.row(vec![Run { text, ink: Ink::Dim, link: None }], wide);
             }
         }
     }
@@ -353,9 +403,10 @@ impl Layout<'_> {
                 }
                 Inline::Image(image) => {
                     let n = self.laid.links.len();
-                    self.laid.links.push(Target::Media { dest: image.dest.clone(), what: "image" });
+                    self.laid.links.push(Target::Media { dest: image.dest.clone(), what: Medium::Image });
                     let alt = if image.alt.is_empty() { &image.dest } else { &image.alt };
-                    push_text(&format!("[image: {alt}]"), ink, Some(n), self.style.ambiguous, out);
+                    let text = format!("[{}{alt}]", Medium::Image.word(self.style.language));
+                    push_text(&text, ink, Some(n), self.style.ambiguous, out);
                 }
                 Inline::SoftBreak => {
                     // A line break in the source between two wide characters is no blank.
@@ -380,47 +431,11 @@ impl Layout<'_> {
         self.style.width.saturating_sub(used).max(4)
     }
 
-    /// Fills rows greedily.
     fn wrap(&mut self, pieces: Vec<Piece>) {
-        let room = self.room();
-        let mut line: Vec<Piece> = Vec::new();
-        let mut used = 0;
-        for piece in pieces {
-            if piece.text == "\n" {
-                self.flush(std::mem::take(&mut line));
-                used = 0;
-                continue;
-            }
-            // What a break carries over may be too wide for the piece still: then it breaks again.
-            while used + piece.width > room && !line.is_empty() && !piece.blank {
-                // Break at the last place where it is allowed; a word longer than the row is cut where it stands.
-                let mut at = line.len();
-                if !piece.breakable {
-                    at = (1..line.len()).rev().find(|i| line[*i].breakable).unwrap_or(line.len());
-                }
-                let rest = line.split_off(at);
-                self.flush(std::mem::take(&mut line));
-                line = rest;
-                while line.first().is_some_and(|p| p.blank) {
-                    line.remove(0);
-                }
-                used = line.iter().map(|p| p.width).sum();
-            }
-            if piece.blank && line.is_empty() {
-                continue;
-            }
-            used += piece.width;
-            line.push(piece);
+        for line in fill(pieces, self.room()) {
+            let runs = line.into_iter().map(|p| Run { text: p.text, ink: p.ink, link: p.link }).collect();
+            self.row(merge(runs), false);
         }
-        self.flush(line);
-    }
-
-    fn flush(&mut self, mut line: Vec<Piece>) {
-        while line.last().is_some_and(|p| p.blank) {
-            line.pop();
-        }
-        let runs = line.into_iter().map(|p| Run { text: p.text, ink: p.ink, link: p.link }).collect();
-        self.row(merge(runs), false);
     }
 
     fn row(&mut self, runs: Vec<Run>, wide: bool) {
@@ -432,6 +447,69 @@ impl Layout<'_> {
         all.extend(runs);
         self.laid.rows.push(Row { runs: all, wide });
     }
+}
+
+/// Fills lines of at most `room` cells greedily; at least one line.
+fn fill(pieces: Vec<Piece>, room: usize) -> Vec<Vec<Piece>> {
+    let mut lines: Vec<Vec<Piece>> = Vec::new();
+    let mut flush = |mut line: Vec<Piece>| {
+        while line.last().is_some_and(|p| p.blank) {
+            line.pop();
+        }
+        lines.push(line);
+    };
+    let mut line: Vec<Piece> = Vec::new();
+    let mut used = 0;
+    for piece in pieces {
+        if piece.text == "\n" {
+            flush(std::mem::take(&mut line));
+            used = 0;
+            continue;
+        }
+        // What a break carries over may be too wide for the piece still: then it breaks again.
+        while used + piece.width > room && !line.is_empty() && !piece.blank {
+            // Break at the last place where it is allowed; a word longer than the row is cut where it stands.
+            let mut at = line.len();
+            if !piece.breakable {
+                at = (1..line.len()).rev().find(|i| line[*i].breakable).unwrap_or(line.len());
+            }
+            let rest = line.split_off(at);
+            flush(std::mem::take(&mut line));
+            line = rest;
+            while line.first().is_some_and(|p| p.blank) {
+                line.remove(0);
+            }
+            used = line.iter().map(|p| p.width).sum();
+        }
+        if piece.blank && line.is_empty() {
+            continue;
+        }
+        used += piece.width;
+        line.push(piece);
+    }
+    flush(line);
+    lines
+}
+
+/// Narrowest column of a table that is still read rather than spelled.
+const NARROWEST: usize = 8;
+
+/// Widths of columns that want `natural` cells and have `room` for all: the narrow ones get what they want, the others
+/// the same share of the rest. `None` where that leaves a column too little.
+fn shares(natural: &[usize], room: usize) -> Option<Vec<usize>> {
+    let mut widths = natural.to_vec();
+    let mut order: Vec<usize> = (0..natural.len()).collect();
+    order.sort_by_key(|i| natural[*i]);
+    let mut left = room;
+    for (done, i) in order.iter().enumerate() {
+        let fair = left / (natural.len() - done);
+        if natural[*i] > fair && fair < NARROWEST {
+            return None;
+        }
+        widths[*i] = natural[*i].min(fair);
+        left -= widths[*i];
+    }
+    Some(widths)
 }
 
 /// What a nested mark looks like: headings and code keep their own style.
@@ -491,15 +569,15 @@ fn target(link: &MarkdownLink) -> Target {
     Target::Path(link.dest.clone())
 }
 
-/// The word for a clip or picture by its file name; `None` for other links.
+/// What kind of clip a file is by its name; `None` for other links.
 #[must_use]
-pub fn clip(dest: &str) -> Option<&'static str> {
+pub fn clip(dest: &str) -> Option<Medium> {
     let path = dest.split(['#', '?']).next().unwrap_or(dest);
     let (_, extension) = path.rsplit_once('.')?;
     Some(match extension.to_ascii_lowercase().as_str() {
-        "mp3" | "ogg" | "oga" | "wav" | "m4a" | "flac" => "audio",
-        "mp4" | "webm" | "ogv" => "video",
-        "wma" | "rm" | "ra" | "ram" | "asf" => "download",
+        "mp3" | "ogg" | "oga" | "wav" | "m4a" | "flac" => Medium::Audio,
+        "mp4" | "webm" | "ogv" => Medium::Video,
+        "wma" | "rm" | "ra" | "ram" | "asf" => Medium::Download,
         _ => return None,
     })
 }
@@ -513,8 +591,8 @@ mod tests {
     fn laid(text: &str, width: usize) -> Laid {
         let fences = FenceColours::new();
         let (blocks, _) = parse(text, 0);
-        let style =
-            Style { width, ambiguous: Ambiguous::Narrow, fences: &fences, bullet: "*", bar: "|", play: ">", rule: "-" };
+        let (ambiguous, language) = (Ambiguous::Narrow, Language::English);
+        let style = Style { width, ambiguous, fences: &fences, bullet: "*", bar: "|", play: ">", rule: "-", language };
         lay_out(&blocks, style)
     }
 
@@ -547,6 +625,29 @@ mod tests {
     }
 
     #[test]
+    fn cells_wrap_where_that_makes_a_table_fit() {
+        let table = "| name | meaning |\n|---|---|\n| ab | one two three four |\n| c | five |\n";
+        assert_eq!(
+            rows(table, 20),
+            [
+                "name | meaning      ",
+                "--------------------",
+                "ab   | one two three",
+                "     | four         ",
+                "--------------------",
+                "c    | five         ",
+            ]
+        );
+        assert!(laid(table, 12).rows.iter().all(|row| row.wide), "no room for words: it scrolls");
+    }
+
+    #[test]
+    fn long_labels_of_clips_and_pictures_wrap() {
+        assert_eq!(rows("[one two three](a.mp3)\n", 16), ["> audio: one two", "  three"]);
+        assert_eq!(rows("![a picture of it](a.png)\n", 20), ["> image: a picture", "  of it"]);
+    }
+
+    #[test]
     fn links_are_numbered_and_sorted_by_kind() {
         let laid = laid("[`name`] and [x](https://e.org) and [y](a.md)\n\n[listen](m/a.mp3)\n", 60);
         assert_eq!(
@@ -555,7 +656,7 @@ mod tests {
                 Target::Reference("`name`".to_owned()),
                 Target::Url("https://e.org".to_owned()),
                 Target::Path("a.md".to_owned()),
-                Target::Media { dest: "m/a.mp3".to_owned(), what: "audio" },
+                Target::Media { dest: "m/a.mp3".to_owned(), what: Medium::Audio },
             ]
         );
         assert_eq!(laid.row_of_link(3), Some(2));

@@ -5,19 +5,19 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::notes::{Judge, Notes, Resolved};
-use crate::analysis::{self, Analysis};
+use super::{following, temporary};
+use crate::analysis::Analysis;
 use crate::article::{Libraries, Library};
 use crate::index::{FileId, Progress as IndexProgress, Snapshot, index, update};
 use crate::lang::LanguageId;
 use crate::model::RepoPath;
-use crate::resolve::{self, Confidence, Target};
 use crate::source::{EntryKind as SourceKind, Form, ReadError};
 use crate::syntax::{self, Class};
 use crate::text::{Span, sanitize};
 use crate::tui::backend::{
     Against, Answer, Article, ArticleHead, Backend, Blame, Call, Calls, Cancel, Card, Content, Edit, Edited, Entry,
-    EntryKind, Failure, FileDetail, Note, Place, Precision, Progress, RepoInfo, Resolution, Review, Revision, Symbol,
-    SymbolRow, SymbolTable, TextQuery, Version,
+    EntryKind, Failure, FileDetail, Note, Place, Progress, RepoInfo, Resolution, Review, Revision, Symbol, SymbolRow,
+    SymbolTable, TextQuery, Version,
 };
 use crate::workspace::{Dirs, Opened};
 
@@ -38,9 +38,9 @@ pub struct Live {
 }
 
 /// A file's text and its place in the snapshot.
-struct Open {
-    file: FileId,
-    text: Arc<str>,
+pub(super) struct Open {
+    pub file: FileId,
+    pub text: Arc<str>,
 }
 
 impl Live {
@@ -115,7 +115,7 @@ impl Live {
         self.reload();
     }
 
-    fn open(&self, analysis: &Analysis, path: &RepoPath) -> Answer<Open> {
+    pub(super) fn open(&self, analysis: &Analysis, path: &RepoPath) -> Answer<Open> {
         let snapshot = analysis.snapshot();
         let file = snapshot.file(path.as_str()).ok_or_else(|| self.no_file(analysis, path))?;
         let text = snapshot.text(file).map_err(|error| Failure::new(error.to_string()))?;
@@ -129,68 +129,6 @@ impl Live {
             snapshot.files_named(path.file_name()).iter().take(3).map(|f| snapshot.path(*f)).collect();
         if near.is_empty() { failure } else { failure.with_hint(format!("there is {}", near.join(", "))) }
     }
-
-    fn targets(&self, analysis: &Analysis, path: &RepoPath, offset: u32) -> Answer<Vec<Target>> {
-        let open = self.open(analysis, path)?;
-        let targets =
-            analysis.definitions(open.file, offset).ok_or_else(|| Failure::new("no identifier under the cursor"))?;
-        if targets.is_empty() { Err(Failure::new("no definition found")) } else { Ok(targets) }
-    }
-
-    fn first_target(&self, analysis: &Analysis, path: &RepoPath, offset: u32) -> Answer<Target> {
-        self.targets(analysis, path, offset)?.into_iter().next().ok_or_else(|| Failure::new("no definition found"))
-    }
-}
-
-/// A file of this run's own with these bytes, to be opened by another program.
-fn temporary(path: &RepoPath, bytes: &[u8]) -> Answer<String> {
-    let dir = std::env::temp_dir().join(format!("gloss-{}", std::process::id()));
-    let file = dir.join(path.as_str().replace('/', "-"));
-    let written = std::fs::create_dir_all(&dir).and_then(|()| std::fs::write(&file, bytes));
-    written.map_err(|error| Failure::new(format!("cannot make a copy to open: {error}")))?;
-    Ok(file.to_string_lossy().into_owned())
-}
-
-/// The UI's word for how sure an answer is.
-pub(super) fn precision(confidence: Confidence) -> Precision {
-    match confidence {
-        Confidence::Exact => Precision::Exact,
-        Confidence::Scoped => Precision::Scoped,
-        Confidence::Name => Precision::Name,
-    }
-}
-
-/// The place of a definition.
-pub(super) fn place_of(snapshot: &Snapshot, target: &Target) -> Option<Place> {
-    let path = RepoPath::new(snapshot.path(target.file)).ok()?;
-    let (line, text) = line_at(snapshot, target.file, target.name_span.start);
-    Some(Place {
-        path,
-        span: target.name_span,
-        line,
-        text,
-        name: target.name.clone(),
-        kind: Some(target.kind),
-        role: None,
-        precision: precision(target.confidence),
-    })
-}
-
-/// Line number and trimmed text at an offset.
-fn line_at(snapshot: &Snapshot, file: FileId, offset: u32) -> (u32, String) {
-    let Ok(text) = snapshot.text(file) else { return (0, String::new()) };
-    let line = text.lines.line(offset);
-    let span = text.lines.line_span(line).unwrap_or_default();
-    (line, shorten(span.slice(text.text())))
-}
-
-/// A line for a list: trimmed, and cut where it is very long.
-fn shorten(line: &str) -> String {
-    line.trim().chars().take(300).collect()
-}
-
-fn places(snapshot: &Snapshot, targets: &[Target]) -> Vec<Place> {
-    targets.iter().filter_map(|t| place_of(snapshot, t)).collect()
 }
 
 impl Backend for Live {
@@ -338,151 +276,35 @@ impl Backend for Live {
     }
 
     fn definition(&self, path: &RepoPath, offset: u32, declaration: bool) -> Answer<Vec<Place>> {
-        let analysis = self.analysis();
-        let mut targets = self.targets(&analysis, path, offset)?;
-        if declaration {
-            let is = |t: &Target| t.flags.has(crate::model::facts::DefFlags::DECLARATION);
-            targets.sort_by_key(|t| !is(t));
-        }
-        Ok(places(analysis.snapshot(), &targets))
+        following::definition(self, path, offset, declaration)
     }
 
     fn references(&self, path: &RepoPath, offset: u32, cancel: &Cancel) -> Answer<Vec<Place>> {
-        let analysis = self.analysis();
-        let snapshot = analysis.snapshot();
-        let target = self.first_target(&analysis, path, offset)?;
-        let mut out: Vec<Place> = place_of(snapshot, &target).into_iter().collect();
-        for uses in analysis.references(&target) {
-            if cancel.is_cancelled() {
-                break;
-            }
-            let Ok(path) = RepoPath::new(snapshot.path(uses.file)) else { continue };
-            for hit in uses.hits.iter().filter(|h| uses.file != target.file || h.span != target.name_span) {
-                let (line, text) = line_at(snapshot, uses.file, hit.span.start);
-                out.push(Place {
-                    path: path.clone(),
-                    span: hit.span,
-                    line,
-                    text,
-                    name: target.name.clone(),
-                    kind: None,
-                    role: Some(hit.kind),
-                    precision: precision(hit.confidence),
-                });
-            }
-        }
-        Ok(out)
+        following::references(self, path, offset, cancel)
     }
 
     fn implementations(&self, path: &RepoPath, offset: u32) -> Answer<Vec<Place>> {
-        let analysis = self.analysis();
-        let target = self.first_target(&analysis, path, offset)?;
-        let found = places(analysis.snapshot(), &analysis.implementations(&target));
-        if found.is_empty() {
-            return Err(Failure::new(format!("nothing implements {}", sanitize::label(&target.name))));
-        }
-        Ok(found)
+        following::implementations(self, path, offset)
     }
 
     fn type_definition(&self, path: &RepoPath, offset: u32) -> Answer<Vec<Place>> {
-        let analysis = self.analysis();
-        let snapshot = analysis.snapshot();
-        let target = self.first_target(&analysis, path, offset)?;
-        if target.kind.is_type() {
-            return Ok(places(snapshot, &[target]));
-        }
-        let facts = snapshot.facts(target.file);
-        let def = resolve::Cx::new(snapshot).def_at(&facts, target.name_span, target.kind);
-        let written = def.and_then(|id| facts.def(id).ty).and_then(|ty| head(&facts, ty));
-        let Some(span) = written else {
-            return Err(Failure::new(format!("the type of {} is not written down", sanitize::label(&target.name))));
-        };
-        let targets = analysis.definitions(target.file, span.start).unwrap_or_default();
-        if targets.is_empty() {
-            Err(Failure::new("the type is not defined here"))
-        } else {
-            Ok(places(snapshot, &targets))
-        }
+        following::type_definition(self, path, offset)
     }
 
     fn occurrences(&self, path: &RepoPath, offset: u32) -> Vec<Span> {
-        let analysis = self.analysis();
-        let Ok(open) = self.open(&analysis, path) else { return Vec::new() };
-        let Some(word) = word_at(&open.text, offset) else { return Vec::new() };
-        let snapshot = analysis.snapshot();
-        let mut spans: Vec<Span> = Vec::new();
-        if let Ok(target) = self.first_target(&analysis, path, offset) {
-            spans.extend(analysis.references_in(open.file, &target).iter().map(|hit| hit.span));
-            if target.file == open.file {
-                spans.push(target.name_span);
-            }
-        }
-        if spans.is_empty() {
-            // Not resolved: the same word.
-            let facts = snapshot.facts(open.file);
-            let name = facts.names.get(&word);
-            spans.extend(facts.refs.iter().filter(|r| Some(r.name) == name).map(|r| r.span));
-            spans.extend(facts.defs.iter().filter(|d| Some(d.name) == name).map(|d| d.name_span));
-        }
-        spans.sort_unstable();
-        spans.dedup();
-        spans
+        following::occurrences(self, path, offset)
     }
 
     fn card(&self, path: &RepoPath, offset: u32) -> Answer<Card> {
-        let analysis = self.analysis();
-        let snapshot = analysis.snapshot();
-        let target = self.first_target(&analysis, path, offset)?;
-        let card = analysis.card(&target).ok_or_else(|| Failure::new("its file cannot be read"))?;
-        let language = snapshot.language(target.file);
-        let end = u32::try_from(card.signature.len()).unwrap_or(u32::MAX);
-        let signature_colours =
-            language.map(|l| syntax::highlight(card.signature.as_bytes(), l, Span::new(0, end))).unwrap_or_default();
-        let on_it = |n: &Note| n.extent.contains(target.name_span.start);
-        let path = RepoPath::new(&card.path).ok();
-        let notes = path.map(|p| self.notes(&p, "")).unwrap_or_default();
-        let notes = notes.into_iter().filter(on_it).map(|n| n.title).collect();
-        Ok(Card {
-            name: card.qualified,
-            kind: Some(target.kind),
-            signature: card.signature,
-            signature_colours,
-            doc: card.doc,
-            path: card.path,
-            line: card.line,
-            precision: Some(precision(card.confidence)),
-            others: card.namesakes,
-            references: snapshot.is_indexed().then_some(card.mentions),
-            notes,
-        })
+        following::card(self, path, offset)
     }
 
     fn calls(&self, path: &RepoPath, offset: u32, which: Calls, cancel: &Cancel) -> Answer<Vec<Call>> {
-        let analysis = self.analysis();
-        let snapshot = analysis.snapshot();
-        let target = self.first_target(&analysis, path, offset)?;
-        let calls = match which {
-            Calls::Callers => analysis.callers(&target),
-            Calls::Callees => analysis.callees(&target),
-        };
-        let mut out = Vec::new();
-        for call in calls {
-            if cancel.is_cancelled() {
-                break;
-            }
-            let Some(function) = place_of(snapshot, &call.function) else { continue };
-            let Ok(path) = RepoPath::new(snapshot.path(call.file)) else { continue };
-            let sites = call
-                .sites
-                .iter()
-                .map(|span| {
-                    let (line, text) = line_at(snapshot, call.file, span.start);
-                    Place { path: path.clone(), span: *span, line, text, ..function.clone() }
-                })
-                .collect();
-            out.push(Call { function, sites });
-        }
-        Ok(out)
+        following::calls(self, path, offset, which, cancel)
+    }
+
+    fn search(&self, query: &TextQuery, hits: &mut dyn FnMut(Vec<Place>) -> bool, cancel: &Cancel) -> Answer<()> {
+        following::search(self, query, hits, cancel)
     }
 
     fn notes(&self, path: &RepoPath, lang: &str) -> Vec<Note> {
@@ -519,42 +341,6 @@ impl Backend for Live {
         let resolved = self.resolved(article, "");
         let found = resolved.as_ref().and_then(|r| r.article.sections.get(section));
         super::notes::link(&analysis, found, reference)
-    }
-
-    fn search(&self, query: &TextQuery, hits: &mut dyn FnMut(Vec<Place>) -> bool, cancel: &Cancel) -> Answer<()> {
-        let analysis = self.analysis();
-        let snapshot = analysis.snapshot();
-        let query =
-            analysis::TextQuery { pattern: query.pattern.clone(), literal: query.literal, path: query.path.clone() };
-        let (sender, receiver) = std::sync::mpsc::channel::<Vec<analysis::TextHit>>();
-        let result = std::thread::scope(|scope| {
-            let work = scope.spawn(move || {
-                let found = |list: Vec<analysis::TextHit>| sender.send(list).is_ok() && !cancel.is_cancelled();
-                let result = analysis::search(snapshot, &query, cancel.flag(), &found);
-                drop(sender);
-                result
-            });
-            // Hits come from several threads in no order; a batch every few milliseconds keeps the list calm.
-            while let Ok(first) = receiver.recv() {
-                let mut batch = first;
-                let until = std::time::Instant::now() + std::time::Duration::from_millis(20);
-                while let Some(wait) = until.checked_duration_since(std::time::Instant::now()) {
-                    match receiver.recv_timeout(wait) {
-                        Ok(more) => batch.extend(more),
-                        Err(_) => break,
-                    }
-                }
-                batch.sort_by_key(|hit| (hit.file, hit.line));
-                if !hits(batch.iter().filter_map(|hit| text_place(snapshot, hit)).collect()) {
-                    cancel.cancel();
-                }
-            }
-            work.join()
-        });
-        match result {
-            Ok(result) => result.map_err(|error| Failure::new(error.to_string())),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
     }
 
     fn revisions(&self) -> Answer<Vec<Revision>> {
@@ -612,7 +398,11 @@ impl Backend for Live {
             return Ok(folder.join(&repo.folder).join(path.as_str()).to_string_lossy().into_owned());
         }
         let bytes = Library::embedded_file(&format!("{}/{path}", repo.folder)).ok_or_else(missing)?;
-        temporary(&path, bytes)
+        temporary::file(&path, bytes)
+    }
+
+    fn export(&self, article: Option<&str>, target: &str, cancel: &Cancel) -> Answer<String> {
+        super::exporting::export(self, article, target, cancel)
     }
 
     fn reload(&self) {
@@ -635,7 +425,7 @@ impl Backend for Live {
         }
         // A revision has no file: a copy that is nobody's but the reader's.
         let open = self.open(&self.analysis(), path)?;
-        temporary(path, open.text.as_bytes())
+        temporary::file(path, open.text.as_bytes())
     }
 }
 
@@ -650,40 +440,4 @@ fn symbol(symbol: crate::index::Symbol, depth: u32) -> Symbol {
         line: symbol.line,
         end_line: symbol.end_line,
     }
-}
-
-fn text_place(snapshot: &Snapshot, hit: &analysis::TextHit) -> Option<Place> {
-    let path = RepoPath::new(snapshot.path(hit.file)).ok()?;
-    let text = snapshot.text(hit.file).ok()?;
-    let start = text.lines.line_span(hit.line)?.start;
-    Some(Place {
-        path,
-        span: Span::new(start + hit.at.start, start + hit.at.end),
-        line: hit.line,
-        text: shorten(&hit.text),
-        name: String::new(),
-        kind: None,
-        role: None,
-        precision: Precision::Exact,
-    })
-}
-
-/// The name token of a type as written, looking through pointers.
-fn head(facts: &crate::model::facts::FileFacts, ty: crate::model::facts::TypeId) -> Option<Span> {
-    use crate::model::facts::Type;
-    match facts.ty(ty) {
-        Type::Path { head, .. } => Some(facts.reference(*head).span),
-        Type::Pointer(inner) | Type::Array(inner) => head(facts, *inner),
-        _ => None,
-    }
-}
-
-/// The identifier at an offset.
-fn word_at(text: &str, offset: u32) -> Option<String> {
-    let offset = (offset as usize).min(text.len());
-    let is = |c: char| c == '_' || c == '$' || c.is_alphanumeric();
-    let head = text.get(..offset)?;
-    let start = head.char_indices().rev().take_while(|(_, c)| is(*c)).last().map_or(offset, |(i, _)| i);
-    let len = text[start..].find(|c| !is(c)).unwrap_or(text.len() - start);
-    (len > 0).then(|| text[start..start + len].to_owned())
 }

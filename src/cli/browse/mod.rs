@@ -1,14 +1,17 @@
 //! `gloss browse`: the terminal UI over real repositories.
 //!
-//! The UI asks through [`crate::tui::backend`]; this module answers: [`mod@backend`] from a snapshot, [`notes`] from the
-//! libraries, [`lint`] from a section just written, [`history`] from git, [`writing`] by changing articles, [`library`] by
-//! opening other repositories.
+//! The UI asks through [`crate::tui::backend`]; this module answers: [`mod@backend`] and [`following`] from a snapshot,
+//! [`notes`] from the libraries, [`lint`] from a section just written, [`history`] from git, [`writing`] by changing
+//! articles, [`exporting`] by making pages, [`library`] by opening other repositories.
 
 mod backend;
+mod exporting;
+mod following;
 mod history;
 mod library;
 mod lint;
 mod notes;
+mod temporary;
 mod writing;
 
 use std::path::PathBuf;
@@ -78,7 +81,9 @@ pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Insta
         trace: args.trace_frames.clone(),
         started,
     };
-    tui::run(options).map_err(|error| match error {
+    let ended = tui::run(options);
+    temporary::clear();
+    ended.map_err(|error| match error {
         error @ TuiError::NoTerminal => {
             let repo = args.repo.as_deref().unwrap_or("REPO");
             Failure::new(error.to_string())

@@ -375,7 +375,7 @@ pub fn link(analysis: &Analysis, section: Option<&Section>, reference: &str) -> 
             Some(symbol) => cx.symbol_target(file, symbol, crate::resolve::Confidence::Scoped),
             None => cx.file_target(file, crate::resolve::Confidence::Scoped),
         };
-        super::backend::place_of(snapshot, &target)
+        super::following::place_of(snapshot, &target)
     };
     // An anchor, as in the title of a link definition.
     if label.contains('#') {
@@ -399,7 +399,7 @@ pub fn link(analysis: &Analysis, section: Option<&Section>, reference: &str) -> 
         {
             let targets = analysis.definitions(file, inside.span.start).unwrap_or_default();
             let found: Vec<Place> =
-                targets.iter().take(1).filter_map(|t| super::backend::place_of(snapshot, t)).collect();
+                targets.iter().take(1).filter_map(|t| super::following::place_of(snapshot, t)).collect();
             if !found.is_empty() {
                 return Ok(found);
             }

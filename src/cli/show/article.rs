@@ -8,6 +8,7 @@ use crate::article::markdown::Block;
 use crate::text::sanitize;
 use crate::text::width::Ambiguous;
 use crate::tui::backend::{Article, Backend, Section};
+use crate::tui::messages::Language;
 use crate::tui::prose::{FenceColours, Style, lay_out};
 
 /// Lines of code shown under a section; more would bury the prose. The rest is one `gloss show` away.
@@ -26,6 +27,7 @@ pub(super) fn prose(blocks: &[Block], width: usize, paint: &Paint) -> Vec<String
         bar: if paint.plain { ">" } else { "▎" },
         play: if paint.plain { "media:" } else { "▶" },
         rule: if paint.plain { "" } else { "─" },
+        language: Language::English,
     };
     let rows = lay_out(blocks, style).rows;
     rows.iter()

@@ -1,4 +1,5 @@
-//! The `:` line: `open`, `sym`, `read`, `rev`, `note`, `theme`, `set`, `layout`, a line number, or any command's name.
+//! The `:` line: `open`, `sym`, `read`, `rev`, `note`, `theme`, `set`, `layout`, `export`, a line
+//! number, or any command's name.
 
 use super::Step;
 use crate::model::RepoPath;
@@ -12,7 +13,8 @@ use crate::tui::picker::PickerKind;
 use crate::tui::theme::Theme;
 
 /// Words that take an argument.
-const WORDS: [&str; 10] = ["open", "sym", "grep", "read", "rev", "note", "theme", "set", "layout", "q"];
+const WORDS: [&str; 12] =
+    ["open", "sym", "grep", "read", "rev", "note", "theme", "set", "layout", "export", "check", "q"];
 
 const SETTINGS: [&str; 8] =
     ["mouse", "nomouse", "ascii", "noascii", "ambiguous=1", "ambiguous=2", "lang=en", "lang=zh-CN"];
@@ -110,6 +112,12 @@ impl Step<'_> {
             "rev" if rest.is_empty() => self.run(Command::Revisions, None, None),
             "rev" => self.ask(Slot::Repo, Question::At { revision: rest.to_owned() }),
             "check" => self.open_review_screen(),
+            "export" if rest.is_empty() => self.app.fail_m(M::Usage, &["export DIR, or export PAGE.html"]),
+            "export" => {
+                let article = self.app.reading.as_ref().map(|r| r.head.id.clone());
+                self.app.tell_m(M::Exporting, &[rest]);
+                self.ask(Slot::Export, Question::Export { article, target: rest.to_owned() });
+            }
             "note" => self.filter_notes(rest),
             "theme" if rest.is_empty() => self.open_themes(),
             "theme" => match Theme::by_name(rest) {

@@ -8,9 +8,11 @@ mod find;
 mod follow;
 mod motion;
 mod mouse;
+mod notes;
 mod outside;
 mod panes;
 mod sync;
+mod writing;
 
 use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 

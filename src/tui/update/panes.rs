@@ -221,4 +221,22 @@ impl Step<'_> {
             small: false,
         }));
     }
+
+    pub(super) fn close_overlay(&mut self) {
+        match self.app.overlays.pop() {
+            Some(Overlay::Picker(picker)) => {
+                self.forget(Slot::Filter);
+                self.forget(Slot::Grep);
+                self.forget(Slot::Preview);
+                if let Some(old) = self.app.theme_before.take() {
+                    self.app.settings.theme = old;
+                }
+                if picker.kind.has_preview() {
+                    self.app.last_picker = Some(picker);
+                }
+            }
+            Some(Overlay::Peek(_)) => self.forget(Slot::Peek),
+            _ => {}
+        }
+    }
 }

@@ -122,6 +122,7 @@ impl Step<'_> {
             bar: glyphs.vertical,
             play: glyphs.play,
             rule: glyphs.horizontal,
+            language: self.app.settings.language,
         }
     }
 
@@ -178,7 +179,7 @@ impl Step<'_> {
         self.push_lint(&mut laid, &reading.head.id, &section.id, width);
         for clip in &section.clips {
             let link = laid.links.len();
-            laid.links.push(prose::Target::Media { dest: clip.clone(), what: "clip" });
+            laid.links.push(prose::Target::Media { dest: clip.clone(), what: prose::Medium::Clip });
             let text = format!(" {} {}", self.app.settings.glyphs.play, stretch(clip));
             let text = sanitize::label(&text).into_owned();
             laid.rows.push(Row { runs: vec![Run { text, ink: Ink::Text, link: Some(link) }], wide: true });

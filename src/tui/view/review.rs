@@ -92,6 +92,7 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
         bar: glyphs.vertical,
         play: glyphs.play,
         rule: glyphs.horizontal,
+        language: app.settings.language,
     };
     let laid = prose::lay_out(&item.blocks, style);
     for x in text.left()..text.right() {

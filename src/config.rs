@@ -15,8 +15,8 @@ pub struct Config {
     pub language: Option<String>,
     /// Colours of the reader: `dark`, `light`, `contrast`, `ansi`, `mono`.
     pub theme: Option<String>,
-    /// Whether the reader takes the mouse.
-    pub mouse: Option<bool>,
+    /// Whether the reader takes the mouse: `true`, `false`, or `"scroll"` for the wheel alone.
+    pub mouse: Option<Mouse>,
     /// Whether the reader draws with ASCII only.
     pub ascii: Option<bool>,
     /// Cells that characters of ambiguous width take: 1 or 2.
@@ -25,6 +25,21 @@ pub struct Config {
     pub layout: Option<String>,
     /// Gives `?` its meaning in vim; help is then on F1.
     pub search_backward_on_question_mark: Option<bool>,
+}
+
+/// What the reader takes the mouse for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Mouse {
+    All(bool),
+    Only(Wheel),
+}
+
+/// The one word there is for part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Wheel {
+    Scroll,
 }
 
 /// Name of the file in its directory.
@@ -61,7 +76,7 @@ mod tests {
         assert_eq!(Config::read(dir.path()), (Config::default(), None));
         std::fs::write(dir.path().join(FILE), "language = \"zh-CN\"\nmouse = false\n").unwrap();
         let (config, problem) = Config::read(dir.path());
-        assert_eq!((config.language.as_deref(), config.mouse, problem), (Some("zh-CN"), Some(false), None));
+        assert_eq!((config.language.as_deref(), config.mouse, problem), (Some("zh-CN"), Some(Mouse::All(false)), None));
         for bad in ["mouse = false\ntheem = \"dark\"\n", "mouse = false\n\"\n", "mouse = 1\n"] {
             std::fs::write(dir.path().join(FILE), bad).unwrap();
             let (config, problem) = Config::read(dir.path());

@@ -34,7 +34,7 @@ pub struct Settings {
     pub article_language: String,
     /// Whether the terminal cannot show UTF-8: other characters become `?`.
     pub ascii: bool,
-    pub mouse: bool,
+    pub mouse: MouseUse,
     /// `auto`, or a forced number of columns.
     pub layout: LayoutChoice,
     /// `?` searches backwards, as in vim; help is then only on F1.
@@ -52,11 +52,22 @@ impl Settings {
             language: Language::English,
             article_language: "en".to_owned(),
             ascii: false,
-            mouse: true,
+            mouse: MouseUse::On,
             layout: LayoutChoice::Auto,
             search_backward_on_question_mark: false,
         }
     }
+}
+
+/// What the mouse is taken for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MouseUse {
+    /// Left to the terminal.
+    Off,
+    /// Only the wheel.
+    Scroll,
+    #[default]
+    On,
 }
 
 /// How many panes stand side by side.
@@ -126,13 +137,24 @@ pub enum Screen {
     Review,
 }
 
+/// How much of the screen the focused pane gets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zoom {
+    #[default]
+    Normal,
+    /// At least half.
+    Half,
+    /// All.
+    Full,
+}
+
 /// Which panes are open, and the sizes the reader chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Panes {
     /// `None`: as the width suggests.
     pub tree: Option<bool>,
     pub notes: Option<bool>,
-    pub zoom: bool,
+    pub zoom: Zoom,
     /// Columns added to the usual width of the tree and notes pane, by size class.
     pub tree_extra: [i16; 3],
     pub notes_extra: [i16; 3],
@@ -209,7 +231,11 @@ pub struct Prompt {
 /// What is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PromptKind {
-    Search { backward: bool },
+    Search {
+        backward: bool,
+    },
+    /// In the text of the notes pane.
+    SearchNotes,
     Command,
 }
 
@@ -285,6 +311,12 @@ pub struct Notes {
     pub origins: Vec<(usize, String, usize)>,
     /// What `laid` was made from, to know when to do it again.
     pub key: String,
+    /// What is looked for in the text.
+    pub search: Option<super::search::InRows>,
+    /// The row of the match gone to last.
+    pub match_row: Option<usize>,
+    /// Whether the next text laid out is to be scrolled to its first match (or its last).
+    pub to_match: Option<bool>,
 }
 
 /// The list of repositories and articles.

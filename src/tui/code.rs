@@ -22,6 +22,8 @@ pub struct Inline {
     pub laid: Laid,
     /// First row shown of an open note that is taller than its room.
     pub scroll: usize,
+    /// Columns scrolled sideways, for code and tables in it.
+    pub left: usize,
     /// Whether its article and the filter let it be seen.
     pub visible: bool,
     /// Whether it is the text of the step being read, which stands here for want of a notes pane.

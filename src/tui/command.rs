@@ -76,11 +76,13 @@ commands! {
     CloseNotes "close-notes" "fold all notes" "折叠全部注解";
     NoteDown "note-down" "scroll the open note down" "注解向下滚动";
     NoteUp "note-up" "scroll the open note up" "注解向上滚动";
+    NoteRight "note-right" "scroll the open note, or the code, to the right" "打开的注解或代码向右滚动";
+    NoteLeft "note-left" "scroll the open note, or the code, to the left" "打开的注解或代码向左滚动";
     CloseFold "close-fold" "fold the block here" "折叠此处代码块";
     OpenFold "open-fold" "unfold the block here" "展开此处代码块";
     NextStep "next-step" "next step of the article" "文章的下一步";
     PrevStep "previous-step" "previous step of the article" "文章的上一步";
-    NextTarget "next-target" "next place of this step" "本步的下一处代码";
+    NextTarget "next-target" "next match, or next place of this step" "下一处匹配，或本步的下一处代码";
     NextLink "next-link" "next link" "下一个链接";
     PrevLink "previous-link" "previous link" "上一个链接";
     PinNotes "pin-notes" "keep this note in the pane" "固定窗格中的注解";
@@ -132,12 +134,15 @@ commands! {
     Wider "wider" "widen this pane" "加宽此窗格";
     Narrower "narrower" "narrow this pane" "缩窄此窗格";
     ResetPanes "reset-panes" "panes at their usual size" "恢复窗格大小";
-    Zoom "zoom" "this pane: normal, full" "此窗格：常规、全屏";
+    Zoom "zoom" "more room for this pane: half, all" "此窗格更大：一半、全屏";
+    Unzoom "unzoom" "less room for this pane" "此窗格更小";
     PreviewDown "preview-down" "scroll the preview down" "预览下翻";
     PreviewUp "preview-up" "scroll the preview up" "预览上翻";
     TogglePreview "toggle-preview" "show or hide the preview" "显示或隐藏预览";
     ToDrawer "to-drawer" "keep these entries in the drawer" "把条目留在抽屉里";
     NextFilter "next-filter" "next filter" "下一个筛选项";
+    ChooseNotes "choose-notes" "open it and read its notes" "打开并阅读其注解";
+    Collect "collect" "put this entry into the drawer and go on" "把此条目放入抽屉并继续";
     // Revisions.
     Revisions "revisions" "read another revision" "阅读另一版本";
     SymbolLog "symbol-log" "commits that changed this symbol" "修改过此符号的提交";

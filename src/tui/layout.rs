@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use super::app::{App, LayoutChoice, Pane, Screen};
+use super::app::{App, LayoutChoice, Pane, Screen, Zoom};
 
 /// Smallest terminal that is drawn.
 pub const MIN: (u16, u16) = (40, 8);
@@ -125,13 +125,15 @@ pub fn areas(app: &App) -> Areas {
     }
     let class = class(width, app.settings.layout);
     let mut rest = body;
-    if app.panes.zoom || class == Class::Stack {
+    if app.panes.zoom == Zoom::Full || class == Class::Stack {
         stacked(app, &mut out, rest);
         return out;
     }
     let index = class as usize;
-    if wants_tree(app) {
-        let wide = wide_of(if class == Class::Three { 32 } else { 30 }, app.panes.tree_extra[index], width / 2);
+    let half = |pane: Pane| app.panes.zoom == Zoom::Half && app.focus == pane;
+    if wants_tree(app) && !half(Pane::Notes) {
+        let usual = wide_of(if class == Class::Three { 32 } else { 30 }, app.panes.tree_extra[index], width / 2);
+        let wide = if half(Pane::Tree) { usual.max(width / 2) } else { usual };
         if class == Class::Three {
             out.tree = Some(Rect { width: wide, ..rest });
             out.dividers.push(wide);
@@ -144,7 +146,7 @@ pub fn areas(app: &App) -> Areas {
     }
     if app.drawer.is_some() {
         if height >= 30 {
-            let tall = (body.height * 3 / 10).max(5);
+            let tall = if half(Pane::List) { body.height / 2 } else { (body.height * 3 / 10).max(5) };
             out.drawer = Some(Rect { y: rest.y + rest.height - tall, height: tall, ..rest });
             rest.height -= tall;
         } else if app.focus == Pane::List {
@@ -157,7 +159,9 @@ pub fn areas(app: &App) -> Areas {
             Class::Three => 58 + rest.width.saturating_sub(58 + 1 + 121).min(72 - 58),
             _ => 42,
         };
-        let wide = wide_of(usual, app.panes.notes_extra[index], rest.width.saturating_sub(40));
+        let limit = rest.width.saturating_sub(40);
+        let wide = wide_of(usual, app.panes.notes_extra[index], limit);
+        let wide = if half(Pane::Notes) { wide.max((rest.width / 2).min(limit)) } else { wide };
         let x = rest.x + rest.width - wide;
         out.notes = Some(Rect { x, width: wide, ..rest });
         out.dividers.push(x - 1);
@@ -173,7 +177,11 @@ fn wide_of(usual: u16, extra: i16, limit: u16) -> u16 {
 
 /// One pane at a time; the drawer below it where there is height.
 fn stacked(app: &App, out: &mut Areas, mut rest: Rect) {
-    if app.drawer.is_some() && app.size.1 >= 30 && !app.panes.zoom && matches!(app.focus, Pane::Code | Pane::List) {
+    if app.drawer.is_some()
+        && app.size.1 >= 30
+        && app.panes.zoom != Zoom::Full
+        && matches!(app.focus, Pane::Code | Pane::List)
+    {
         let tall = (rest.height * 3 / 10).max(5);
         out.drawer = Some(Rect { y: rest.y + rest.height - tall, height: tall, ..rest });
         rest.height -= tall;
@@ -267,12 +275,12 @@ mod tests {
     proptest! {
         #[test]
         fn panes_stay_on_the_screen_and_apart(
-            width in 1u16..420, height in 1u16..120, focus in 0usize..4, zoom: bool,
+            width in 1u16..420, height in 1u16..120, focus in 0usize..4, zoom in 0usize..3,
             tree in proptest::option::of(any::<bool>()), drawer: bool, extra in -60i16..60,
         ) {
             let mut app = app(width, height);
             app.focus = [Pane::Tree, Pane::Code, Pane::Notes, Pane::List][focus];
-            app.panes.zoom = zoom;
+            app.panes.zoom = [Zoom::Normal, Zoom::Half, Zoom::Full][zoom];
             app.panes.tree = tree;
             app.panes.notes_extra = [extra; 3];
             app.panes.tree_extra = [extra; 3];

@@ -130,6 +130,8 @@ messages! {
     Usage "usage: {0}" "用法：{0}";
     NotBound "{0} is not bound here; ? lists keys" "{0} 在此没有绑定；? 列出按键";
     Copied "copied {0}" "已复制 {0}";
+    Gathered "gathered" "收集";
+    Collected "{0} in the drawer; Ctrl-w j goes there" "抽屉里有 {0} 处；Ctrl-w j 前往";
     Exporting "exporting to {0}; Ctrl-c stops" "正在导出到 {0}；Ctrl-c 停止";
     Exported "exported {0}" "已导出 {0}";
     NoUrl "this repository has no web address" "此仓库没有网址";

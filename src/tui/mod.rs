@@ -14,6 +14,7 @@ pub mod backend;
 pub mod code;
 pub mod command;
 pub mod compare;
+pub mod crumbs;
 pub mod doc;
 pub mod effect;
 pub mod headless;

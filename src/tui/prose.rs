@@ -53,6 +53,20 @@ pub struct Row {
     pub wide: bool,
 }
 
+impl Row {
+    /// Cells it takes.
+    #[must_use]
+    pub fn width(&self, ambiguous: Ambiguous) -> usize {
+        self.runs.iter().map(|run| width::width(&run.text, ambiguous)).sum()
+    }
+
+    /// Its text without styles.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+}
+
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -64,6 +78,8 @@ pub enum Target {
     Path(String),
     /// A picture or clip that is opened outside.
     Media { dest: String, what: Medium },
+    /// The n-th anchor of the step being read.
+    Anchor(usize),
 }
 
 /// What is opened outside.
@@ -99,6 +115,12 @@ pub struct Laid {
 }
 
 impl Laid {
+    /// Cells of the widest row that scrolls sideways.
+    #[must_use]
+    pub fn widest(&self, ambiguous: Ambiguous) -> usize {
+        self.rows.iter().filter(|row| row.wide).map(|row| row.width(ambiguous)).max().unwrap_or(0)
+    }
+
     /// The first row that shows link `n`.
     #[must_use]
     pub fn row_of_link(&self, n: usize) -> Option<usize> {

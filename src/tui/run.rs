@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ratatui::crossterm::event::{self, Event, KeyEventKind};
 
-use super::app::{App, Settings, Start};
+use super::app::{App, MouseUse, Settings, Start};
 use super::backend::{Backend, Library};
 use super::effect::Runner;
 use super::keymap::Key;
@@ -63,8 +63,8 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(TuiError::NoTerminal);
     }
-    terminal::install_panic_hook();
-    let mut guard = Guard::take(options.settings.mouse)?;
+    terminal::install_panic_hook(options.state_dir.clone());
+    let mut guard = Guard::take(options.settings.mouse != MouseUse::Off)?;
     let (sender, receiver) = channel();
     let input = Input::start(sender.clone());
     signals(sender.clone());

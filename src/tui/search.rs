@@ -67,6 +67,32 @@ impl Found {
     }
 }
 
+/// A pattern looked for in rows of prose, each by itself.
+#[derive(Clone, Debug)]
+pub struct InRows {
+    pub pattern: String,
+    regex: Regex,
+}
+
+impl InRows {
+    /// As [`compile`]; `None` for nothing.
+    #[must_use]
+    pub fn new(pattern: &str) -> Option<Self> {
+        Some(Self { pattern: pattern.to_owned(), regex: compile(pattern)? })
+    }
+
+    /// Byte ranges of the matches in a row's text.
+    pub fn matches<'a>(&'a self, row: &'a str) -> impl Iterator<Item = std::ops::Range<usize>> + 'a {
+        self.regex.find_iter(row).map(|m| m.range()).filter(|range| !range.is_empty())
+    }
+
+    /// Whether a row has one.
+    #[must_use]
+    pub fn hits(&self, row: &str) -> bool {
+        self.matches(row).next().is_some()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! What the environment, the configuration and the command line say about how to draw.
 
-use super::app::{LayoutChoice, Settings};
+use super::app::{LayoutChoice, MouseUse, Settings};
 use super::messages::Language;
 use super::theme::{self, Theme};
 use crate::text::width::Ambiguous;
@@ -21,7 +21,7 @@ pub struct Wanted {
     pub theme: Option<String>,
     /// Interface and article language.
     pub language: Option<String>,
-    pub mouse: Option<bool>,
+    pub mouse: Option<MouseUse>,
     pub ambiguous_width: Option<u8>,
     pub ascii: bool,
     pub layout: Option<String>,
@@ -58,7 +58,7 @@ pub fn detect(
         language: if ascii { Language::English } else { Language::from_tag(&tag) },
         article_language: tag,
         ascii,
-        mouse: wanted.mouse.unwrap_or(true),
+        mouse: wanted.mouse.unwrap_or_default(),
         layout: match wanted.layout.as_deref() {
             Some("stack") => LayoutChoice::Stack,
             Some("two") => LayoutChoice::Two,

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::app::{Panes, ReadProgress};
+use super::app::{Panes, ReadProgress, Zoom};
 use super::jump::Spot;
 use crate::model::RepoPath;
 
@@ -122,7 +122,7 @@ impl Saved {
             panes: Panes {
                 tree: flag("tree"),
                 notes: flag("notes"),
-                zoom: false,
+                zoom: Zoom::Normal,
                 tree_extra: extra("tree_extra"),
                 notes_extra: extra("notes_extra"),
             },

@@ -1,6 +1,7 @@
 //! The terminal: taken over, and always given back — on return, on panic, on signals, around an editor.
 
 use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ratatui::Terminal;
@@ -100,16 +101,35 @@ pub fn restore() {
     let _ = out.flush();
 }
 
-/// Makes panics readable: the terminal is restored first; a worker's panic prints nothing, since the UI tells of it.
-pub fn install_panic_hook() {
+/// Makes panics readable: the terminal is restored first, and a report is written where the state is kept; a worker's
+/// panic prints nothing, since the UI tells of it.
+pub fn install_panic_hook(reports: Option<PathBuf>) {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        if std::thread::current().name() == Some(super::effect::WORKER) {
+        let worker = std::thread::current().name() == Some(super::effect::WORKER);
+        let written = reports.as_deref().and_then(|dir| report(dir, info).ok());
+        if worker {
             return;
         }
         restore();
         before(info);
+        if let Some(path) = written {
+            let path = crate::text::sanitize::label(&path.to_string_lossy()).into_owned();
+            let _ = writeln!(io::stderr(), "gloss has stopped because of an error of its own; {path} says where");
+        }
     }));
+}
+
+/// Writes what is known of a panic: the place, the way there, the version. Nothing of what was read.
+fn report(dir: &Path, info: &std::panic::PanicHookInfo<'_>) -> io::Result<PathBuf> {
+    std::fs::create_dir_all(dir)?;
+    let path = dir.join(format!("panic-{}.txt", std::process::id()));
+    let place = info.location().map_or_else(String::new, ToString::to_string);
+    let trace = std::backtrace::Backtrace::force_capture();
+    let version = env!("CARGO_PKG_VERSION");
+    let message = super::effect::panic_text(info.payload());
+    std::fs::write(&path, format!("gloss {version}\n{place}\n{message}\n\n{trace}\n"))?;
+    Ok(path)
 }
 
 /// Puts text on the clipboard through the terminal (OSC 52), which works over ssh too.

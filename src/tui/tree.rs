@@ -72,6 +72,20 @@ impl Tree {
         }
     }
 
+    /// Opens a directory, and every one on the way to it, and selects it.
+    pub fn reveal_directory(&mut self, path: &str) {
+        let path = path.trim_end_matches('/');
+        for (i, _) in path.match_indices('/') {
+            self.open.insert(path[..i].to_owned());
+        }
+        self.open.insert(path.to_owned());
+        self.rebuild();
+        let below = format!("{path}/");
+        if let Some(at) = self.rows.iter().position(|row| row.path == path || row.path.starts_with(&below)) {
+            self.selected = at;
+        }
+    }
+
     /// Opens or closes the selected directory; false for a file.
     pub fn toggle(&mut self) -> bool {
         let Some(row) = self.rows.get(self.selected).filter(|row| row.kind.is_none()) else { return false };

@@ -2,6 +2,7 @@
 
 mod frames;
 mod library;
+mod mouse;
 mod pty;
 mod random;
 mod reading;

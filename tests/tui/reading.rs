@@ -482,3 +482,75 @@ fn edits_of_the_work_tree_are_seen_when_it_is_read_again() {
     ui.keys("R");
     assert!(ui.text().contains("Edited meanwhile"), "{}", ui.text());
 }
+
+#[test]
+fn search_in_an_article_goes_over_all_its_pages() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys("/ \"lane\" Enter");
+    assert!(ui.text().contains("step 3/4"), "{}", ui.text());
+    assert!(ui.text().contains("A slot is a lane"));
+    assert_eq!(ui.app.focus, Pane::Notes);
+    ui.keys("/ \"LOCK\"");
+    assert!(ui.text().contains("step 3/4"), "while it is typed, the page stays");
+    ui.keys("Enter");
+    assert!(ui.app.status.text.contains("LOCK"), "upper case is meant: {}", ui.app.status.text);
+    ui.keys("/ \"two\" Enter n");
+    assert!(ui.text().contains("step 1/4"), "{}", ui.text());
+    ui.keys("Esc n");
+    assert!(ui.app.notes.search.is_none(), "after Esc `n` is the next place again");
+}
+
+#[test]
+fn places_of_a_step_are_links_too() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") ) Tab Tab Enter");
+    assert!(ui.text().contains("place 2/2"), "{}", ui.text());
+    assert_eq!(place(&ui), ("src/slot.rs".to_owned(), 7));
+    assert_eq!(ui.app.focus, Pane::Notes, "Tab goes on from there");
+}
+
+#[test]
+fn what_is_wider_than_the_pane_is_marked_and_scrolled_to() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(")");
+    assert!(ui.text().contains("chunk.l›"), "{}", ui.text());
+    ui.keys("l l l l");
+    assert!(ui.text().contains("chunk.len());"), "{}", ui.text());
+    ui.keys("+");
+    assert!(ui.text().contains("  let at = self.reserve(&guard, chunk.len());"), "half the screen: {}", ui.text());
+    ui.keys("+ + Enter");
+    // On a small screen the text stands in the code, and the cursor is there.
+    let mut ui = demo.read(50, 24);
+    ui.keys(") z j z j");
+    assert!(ui.text().contains("self.reserve(&guard, chunk.l›"), "{}", ui.text());
+    ui.keys("z l z l");
+    assert!(ui.text().contains("chunk.len());"), "{}", ui.text());
+}
+
+#[test]
+fn entries_are_gathered_in_the_drawer_and_notes_read_from_a_list() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys("Enter Space f \"src/\" Ctrl-x Ctrl-x Esc");
+    let list = ui.app.drawer.as_ref().expect("a drawer");
+    assert_eq!(list.rows.iter().filter(|row| row.place().is_some()).count(), 2, "{}", ui.text());
+    ui.keys("Space a \"taken\" Ctrl-v");
+    assert_eq!(ui.app.focus, Pane::Notes);
+    assert!(ui.text().contains("Space is reserved first"), "{}", ui.text());
+}
+
+#[test]
+fn an_export_is_made_from_the_command_line() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(": \"export\" Space \"out\" Enter");
+    assert!(ui.app.status.text.contains("files"), "{}", ui.app.status.text);
+    assert!(demo.text("out/index.html").contains("How a chunk reaches the log"));
+    ui.keys(": \"export\" Space \"one.html\" Enter");
+    assert!(demo.text("one.html").contains("Why the lock is taken twice"), "{}", ui.app.status.text);
+    ui.keys(": \"export\" Space \"src\" Enter");
+    assert!(ui.app.status.error, "a directory with other things in it is left alone: {}", ui.app.status.text);
+}

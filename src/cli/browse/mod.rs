@@ -22,8 +22,9 @@ use super::args::{BrowseArgs, ColorChoice};
 use super::failure::Failure;
 use super::open;
 use super::ui::Ui;
+use crate::config::{Mouse, Wheel};
 use crate::model::RepoPath;
-use crate::tui::app::Start;
+use crate::tui::app::{MouseUse, Start};
 use crate::tui::backend::{Backend, Library};
 use crate::tui::headless::Headless;
 use crate::tui::settings::{self, Colour, Wanted};
@@ -58,7 +59,11 @@ pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Insta
         },
         theme: args.theme.clone().or_else(|| ui.config.theme.clone()),
         language: args.lang.clone().or_else(|| ui.config.language.clone()),
-        mouse: args.no_mouse.then_some(false).or(ui.config.mouse),
+        mouse: args.no_mouse.then_some(MouseUse::Off).or(ui.config.mouse.map(|mouse| match mouse {
+            Mouse::All(true) => MouseUse::On,
+            Mouse::All(false) => MouseUse::Off,
+            Mouse::Only(Wheel::Scroll) => MouseUse::Scroll,
+        })),
         ambiguous_width: args.ambiguous_width.or(ui.config.ambiguous_width),
         ascii: args.ascii || ui.config.ascii.unwrap_or(false),
         layout: ui.config.layout.clone(),

@@ -308,7 +308,7 @@ impl Step<'_> {
             .into_iter()
             .map(|note| {
                 let open = open_all || was_open.contains(&(note.article.clone(), note.section));
-                Inline { note, open, laid: Laid::default(), scroll: 0, visible: true, step: false }
+                Inline { note, open, laid: Laid::default(), scroll: 0, left: 0, visible: true, step: false }
             })
             .collect();
         code.notes.sort_by_key(|n| (n.note.lines.0, n.note.section));

@@ -196,6 +196,8 @@ impl Step<'_> {
             Some(Goto { path: place.path.clone(), at, push: false, centre: true, step })
         });
         let without = anchored.is_none();
+        let directory = section.targets.get(target).filter(|t| t.place.is_none() && t.anchor.ends_with('/'));
+        let directory = directory.map(|t| t.anchor.clone());
         let stack = layout::class(self.app.size.0, self.app.settings.layout) == Class::Stack;
         let progress = self.app.progress.entry(key).or_default();
         progress.seen.insert(id.clone());
@@ -203,11 +205,15 @@ impl Step<'_> {
         if moved {
             self.app.notes.scroll = 0;
             self.app.notes.left = 0;
+            self.app.notes.match_row = None;
         }
         self.app.notes.article = true;
         self.app.notes.link = None;
         if without {
             self.app.code.step = None;
+        }
+        if let Some(directory) = directory {
+            self.app.tree.reveal_directory(&directory);
         }
         if let Some(goto) = goto {
             if push && let Some(here) = self.app.here() {
@@ -265,7 +271,11 @@ impl Step<'_> {
         articles.get(to).filter(|a| a.series.as_ref() == Some(series))
     }
 
+    /// With a search, its next match; else the next place of a step that has several.
     pub(super) fn next_target(&mut self) {
+        if self.app.focus == Pane::Notes && self.app.notes.search.is_some() {
+            return self.next_note_match(true);
+        }
         let Some(reading) = &self.app.reading else { return };
         let count = reading.section().map_or(0, |s| s.targets.len());
         if count > 1 {

@@ -4,7 +4,7 @@
 use super::Step;
 use crate::model::RepoPath;
 use crate::text::width::Ambiguous;
-use crate::tui::app::{App, At, Goto, LayoutChoice, NoteFilter, Overlay, Pane};
+use crate::tui::app::{App, At, Goto, LayoutChoice, MouseUse, NoteFilter, Overlay, Pane};
 use crate::tui::command::Command;
 use crate::tui::input::Input;
 use crate::tui::messages::{Language, M};
@@ -16,8 +16,8 @@ use crate::tui::theme::Theme;
 const WORDS: [&str; 12] =
     ["open", "sym", "grep", "read", "rev", "note", "theme", "set", "layout", "export", "check", "q"];
 
-const SETTINGS: [&str; 8] =
-    ["mouse", "nomouse", "ascii", "noascii", "ambiguous=1", "ambiguous=2", "lang=en", "lang=zh-CN"];
+const SETTINGS: [&str; 9] =
+    ["mouse", "nomouse", "mouse=scroll", "ascii", "noascii", "ambiguous=1", "ambiguous=2", "lang=en", "lang=zh-CN"];
 
 const LAYOUTS: [&str; 4] = ["auto", "stack", "two", "three"];
 
@@ -190,9 +190,14 @@ impl Step<'_> {
     fn set(&mut self, text: &str) {
         let settings = &mut self.app.settings;
         match text {
-            "mouse" | "nomouse" | "mouse!" => {
-                settings.mouse = if text == "mouse!" { !settings.mouse } else { text == "mouse" };
-                let on = settings.mouse;
+            "mouse" | "nomouse" | "mouse!" | "mouse=scroll" => {
+                settings.mouse = match text {
+                    "mouse" => MouseUse::On,
+                    "mouse=scroll" => MouseUse::Scroll,
+                    "mouse!" if settings.mouse == MouseUse::Off => MouseUse::On,
+                    _ => MouseUse::Off,
+                };
+                let on = settings.mouse != MouseUse::Off;
                 self.out.push(Effect::Mouse(on));
                 self.app.tell_m(if on { M::MouseOn } else { M::MouseOff }, &[]);
             }

@@ -59,6 +59,13 @@ impl Step<'_> {
             }
             Command::ToDrawer => self.keep_in_drawer(),
             Command::NextFilter => self.next_filter(),
+            Command::Collect => self.collect(),
+            Command::ChooseNotes => {
+                self.choose();
+                self.app.notes.article = false;
+                self.app.notes.key.clear();
+                self.app.focus = Pane::Notes;
+            }
             _ => {}
         }
     }
@@ -290,6 +297,25 @@ impl Step<'_> {
         self.put_drawer(List::of_places(title, &places));
     }
 
+    /// Puts the selected place into the drawer, behind what was gathered there before, and goes on to the next.
+    fn collect(&mut self) {
+        let Some(place) = self.app.picker().and_then(Picker::place) else { return };
+        let gathered = self.app.say(M::Gathered, &[]);
+        let same = self.app.drawer.as_ref().filter(|list| list.title.starts_with(&gathered));
+        let mut places: Vec<Place> =
+            same.map_or_else(Vec::new, |list| list.rows.iter().filter_map(|row| row.place().cloned()).collect());
+        let at = |p: &Place| (p.path.clone(), p.line, p.span);
+        if places.iter().all(|p| at(p) != at(&place)) {
+            places.push(place);
+        }
+        let count = places.len();
+        self.app.drawer = Some(List::of_places(format!("{gathered} ({count})"), &places));
+        self.app.tell_m(M::Collected, &[&count.to_string()]);
+        if let Some(picker) = self.app.picker_mut() {
+            picker.step(1);
+        }
+    }
+
     /// Appends the next column filter to the query.
     fn next_filter(&mut self) {
         let Some(picker) = self.app.picker_mut() else { return };
@@ -439,7 +465,10 @@ impl Step<'_> {
 
     pub(super) fn open_prompt(&mut self, kind: PromptKind) {
         let code = &self.app.code;
-        let origin = (code.line, code.column, code.top.line);
+        let origin = match kind {
+            PromptKind::SearchNotes => (u32::try_from(self.app.notes.scroll).unwrap_or(0), 0, 0),
+            _ => (code.line, code.column, code.top.line),
+        };
         self.app.prompt = Some(Prompt {
             kind,
             input: Input::default(),
@@ -471,6 +500,10 @@ impl Step<'_> {
 
     fn give_up_prompt(&mut self) {
         let Some(prompt) = self.app.prompt.take() else { return };
+        if prompt.kind == PromptKind::SearchNotes {
+            self.app.notes.scroll = prompt.origin.0 as usize;
+            self.app.notes.search = None;
+        }
         if matches!(prompt.kind, PromptKind::Search { .. }) {
             let (line, column, top) = prompt.origin;
             let code = &mut self.app.code;
@@ -484,7 +517,7 @@ impl Step<'_> {
     fn history(&mut self, older: bool) {
         let Some(prompt) = &mut self.app.prompt else { return };
         let list = match prompt.kind {
-            PromptKind::Search { .. } => &self.app.search_history,
+            PromptKind::Search { .. } | PromptKind::SearchNotes => &self.app.search_history,
             PromptKind::Command => &self.app.command_history,
         };
         let at = match (prompt.history, older) {
@@ -509,6 +542,10 @@ impl Step<'_> {
                 if let Some(prompt) = &mut self.app.prompt {
                     prompt.completions = completions;
                 }
+            }
+            PromptKind::SearchNotes => {
+                let from = prompt.origin.0 as usize;
+                self.search_notes(&text, from);
             }
             PromptKind::Search { backward } => {
                 let (line, column, _) = prompt.origin;
@@ -541,6 +578,16 @@ impl Step<'_> {
                 remember(&mut self.app.command_history);
                 self.command_line(&text);
             }
+            PromptKind::SearchNotes => {
+                let pattern =
+                    if text.is_empty() { self.app.search_history.last().cloned() } else { Some(text.clone()) };
+                remember(&mut self.app.search_history);
+                let from = prompt.origin.0 as usize;
+                self.search_notes(&pattern.unwrap_or_default(), from);
+                if self.app.notes.search.is_some() && self.app.notes.match_row.is_none() {
+                    self.next_note_match(true);
+                }
+            }
             PromptKind::Search { backward } => {
                 let pattern =
                     if text.is_empty() { self.app.search_history.last().cloned() } else { Some(text.clone()) };
@@ -565,6 +612,9 @@ impl Step<'_> {
     }
 
     pub(super) fn next_match(&mut self, same_way: bool) {
+        if self.app.focus == Pane::Notes {
+            return self.next_note_match(same_way);
+        }
         let Some(found) = &self.app.code.search else {
             // After Esc, `n` goes on with the last pattern.
             let (Some(pattern), Some(doc)) = (self.app.search_history.last().cloned(), self.app.code.doc.clone())

@@ -9,6 +9,7 @@ mod follow;
 mod motion;
 mod mouse;
 mod notes;
+mod notes_search;
 mod outside;
 mod panes;
 mod sync;
@@ -16,7 +17,7 @@ mod writing;
 
 use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 
-use super::app::{App, Overlay, PromptKind, Purpose, Screen};
+use super::app::{App, Overlay, Pane, PromptKind, Purpose, Screen};
 use super::command::Command;
 use super::input::{Edited, Input};
 use super::keymap::{self, Context, Key, Match};
@@ -271,6 +272,8 @@ impl Step<'_> {
             self.close_overlay();
         } else if app.code.select.is_some() {
             app.code.select = None;
+        } else if app.focus == Pane::Notes && app.notes.search.is_some() {
+            app.notes.search = None;
         } else if app.code.search.is_some() || !app.code.occurrences.is_empty() {
             app.code.search = None;
             app.code.occurrences.clear();
@@ -348,6 +351,8 @@ impl Step<'_> {
             | C::CloseNotes
             | C::NoteDown
             | C::NoteUp
+            | C::NoteRight
+            | C::NoteLeft
             | C::CloseFold
             | C::OpenFold
             | C::NextStep
@@ -375,6 +380,7 @@ impl Step<'_> {
             C::Lane7 => self.toggle_lane(6),
             C::Lane8 => self.toggle_lane(7),
             C::Lane9 => self.toggle_lane(8),
+            C::Search if self.app.focus == Pane::Notes => self.open_prompt(PromptKind::SearchNotes),
             C::Search => self.open_prompt(PromptKind::Search { backward: false }),
             C::CommandLine => self.open_prompt(PromptKind::Command),
             C::NextMatch => self.next_match(true),
@@ -394,7 +400,9 @@ impl Step<'_> {
             | C::Palette
             | C::TogglePreview
             | C::ToDrawer
-            | C::NextFilter => self.find(command),
+            | C::NextFilter
+            | C::ChooseNotes
+            | C::Collect => self.find(command),
             C::Articles
             | C::Review
             | C::ToggleTree
@@ -410,6 +418,7 @@ impl Step<'_> {
             | C::Narrower
             | C::ResetPanes
             | C::Zoom
+            | C::Unzoom
             | C::Close
             | C::Help
             | C::Messages => self.panes(command),

@@ -144,7 +144,11 @@ impl Step<'_> {
         let most = self.app.notes.laid.rows.len().saturating_sub(page.max(2) - 1);
         match command {
             Command::Left => self.app.notes.left = self.app.notes.left.saturating_sub(4),
-            Command::Right => self.app.notes.left = (self.app.notes.left + 4).min(200),
+            Command::Right => {
+                let room = layout::areas(self.app).notes.map_or(40, |r| usize::from(r.width));
+                let most = self.app.notes.laid.widest(self.app.settings.ambiguous).saturating_sub(room / 2);
+                self.app.notes.left = (self.app.notes.left + 4).min(most);
+            }
             Command::PageDown if self.app.notes.article && self.app.notes.scroll >= most => {
                 // The end of the page: the next press goes on with the next step, as a pager does with files.
                 self.step_article(true);

@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 
 use super::Step;
 use crate::text::width;
-use crate::tui::app::{Drag, LibraryRow, Overlay, Pane, Screen};
+use crate::tui::app::{At, Drag, Goto, LibraryRow, MouseUse, Overlay, Pane, Screen};
 use crate::tui::code::Row;
 use crate::tui::command::Command;
+use crate::tui::crumbs::Lead;
 use crate::tui::doc::TAB;
 use crate::tui::layout::{self, Class};
 use crate::tui::prose;
@@ -21,15 +22,16 @@ const DOUBLE: u64 = 4;
 
 impl Step<'_> {
     pub(super) fn mouse(&mut self, event: MouseEvent) {
-        if !self.app.settings.mouse || layout::areas(self.app).tiny {
+        if self.app.settings.mouse == MouseUse::Off || layout::areas(self.app).tiny {
             return;
         }
         let (x, y) = (event.column, event.row);
         match event.kind {
             MouseEventKind::ScrollDown => self.wheel(x, y, WHEEL, event.modifiers),
             MouseEventKind::ScrollUp => self.wheel(x, y, -WHEEL, event.modifiers),
-            MouseEventKind::ScrollLeft => self.scroll_sideways(-6),
-            MouseEventKind::ScrollRight => self.scroll_sideways(6),
+            MouseEventKind::ScrollLeft => self.scroll_sideways(x, y, -6),
+            MouseEventKind::ScrollRight => self.scroll_sideways(x, y, 6),
+            _ if self.app.settings.mouse == MouseUse::Scroll => {}
             MouseEventKind::Down(MouseButton::Left) => self.press(x, y, event.modifiers),
             MouseEventKind::Drag(MouseButton::Left) => self.drag(x, y),
             MouseEventKind::Up(MouseButton::Left) => self.app.drag = None,
@@ -39,7 +41,7 @@ impl Step<'_> {
 
     fn wheel(&mut self, x: u16, y: u16, by: isize, modifiers: KeyModifiers) {
         if modifiers.contains(KeyModifiers::SHIFT) {
-            return self.scroll_sideways(by * 2);
+            return self.scroll_sideways(x, y, by * 2);
         }
         let (command, n) = (if by > 0 { Command::Down } else { Command::Up }, u32::try_from(by.unsigned_abs()).ok());
         if !self.app.overlays.is_empty() || self.app.screen != Screen::Reading {
@@ -73,10 +75,18 @@ impl Step<'_> {
         }
     }
 
-    fn scroll_sideways(&mut self, by: isize) {
-        if self.app.focus == Pane::Notes {
-            self.app.notes.left = self.app.notes.left.saturating_add_signed(by).min(200);
-        } else {
+    /// Moves what is under the pointer sideways.
+    fn scroll_sideways(&mut self, x: u16, y: u16, by: isize) {
+        if let Some(Overlay::Compare(compare)) = self.app.overlays.last_mut() {
+            compare.left = compare.left.saturating_add_signed(by).min(1000);
+            return;
+        }
+        let areas = layout::areas(self.app);
+        if let (Some(Pane::Notes), Some(rect)) = (areas.pane_at(x, y), areas.notes) {
+            let widest = self.app.notes.laid.widest(self.app.settings.ambiguous);
+            let most = widest.saturating_sub(usize::from(rect.width) / 2);
+            self.app.notes.left = self.app.notes.left.saturating_add_signed(by).min(most);
+        } else if areas.pane_at(x, y) == Some(Pane::Code) {
             self.app.code.left = self.app.code.left.saturating_add_signed(by).min(1 << 20);
             self.app.code.free_scroll = true;
         }
@@ -100,7 +110,7 @@ impl Step<'_> {
         }
         match self.app.screen {
             Screen::Library => return self.press_library(y, areas.body, double),
-            Screen::Review => return,
+            Screen::Review => return self.press_review(y, areas.body),
             Screen::Reading => {}
         }
         if let Some(edge) = areas.dividers.iter().position(|d| *d == x).filter(|_| areas.body.contains((x, y).into())) {
@@ -113,6 +123,11 @@ impl Step<'_> {
         let Some(rect) = areas.of(pane) else { return };
         let inside = layout::inner(rect);
         if y < inside.y {
+            if pane == Pane::Code
+                && let Some(lead) = view::crumb_at(self.app, rect, x)
+            {
+                self.follow_crumb(lead);
+            }
             return;
         }
         let row = usize::from(y - inside.y);
@@ -142,6 +157,18 @@ impl Step<'_> {
                     self.activate();
                 }
             }
+        }
+    }
+
+    fn follow_crumb(&mut self, lead: Lead) {
+        match lead {
+            Lead::Directory(path) => self.show_directory(&path),
+            Lead::Outline => self.run(Command::PickOutline, None, None),
+            Lead::Symbol(offset) => {
+                let Some(path) = self.app.code.doc.as_ref().map(|doc| doc.path.clone()) else { return };
+                self.go(Goto { path, at: At::Offset(offset), push: true, centre: false, step: None });
+            }
+            Lead::Nowhere => {}
         }
     }
 
@@ -208,6 +235,16 @@ impl Step<'_> {
             if double || again && matches!(view.rows[at], LibraryRow::Article(..)) {
                 self.activate();
             }
+        }
+    }
+
+    fn press_review(&mut self, y: u16, body: Rect) {
+        let tall = view::review_list_height(self.app);
+        let view = &mut self.app.review;
+        let at = view.top + usize::from(y.saturating_sub(body.y));
+        if y >= body.y && y < body.y + tall && at < view.items.len() {
+            view.selected = at;
+            view.scroll = 0;
         }
     }
 

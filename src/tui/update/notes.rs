@@ -10,6 +10,9 @@ use crate::tui::messages::M;
 use crate::tui::msg::{Effect, Question, Slot};
 use crate::tui::prose::Target;
 
+/// Columns a press scrolls sideways by.
+const SIDEWAYS: usize = 8;
+
 impl Step<'_> {
     pub(super) fn notes_command(&mut self, command: Command, count: Option<u32>) {
         match command {
@@ -28,6 +31,7 @@ impl Step<'_> {
                 self.lay_out_notes();
             }
             Command::NoteDown | Command::NoteUp => self.scroll_note(command == Command::NoteDown, None),
+            Command::NoteRight | Command::NoteLeft => self.scroll_note_sideways(command == Command::NoteRight),
             Command::CloseFold => self.close_fold(),
             Command::OpenFold => {
                 let line = self.app.code.line;
@@ -85,6 +89,26 @@ impl Step<'_> {
         let inline = &mut code.notes[at];
         let most = inline.laid.rows.len().saturating_sub(room);
         inline.scroll = if down { (inline.scroll + rows).min(most) } else { inline.scroll.saturating_sub(rows) };
+    }
+
+    /// Scrolls the open note of the cursor line sideways where it is wider than its room, else the code.
+    fn scroll_note_sideways(&mut self, right: bool) {
+        let ambiguous = self.app.settings.ambiguous;
+        let code = &mut self.app.code;
+        let room = code.width.saturating_sub(2);
+        let wide = |at: &usize| code.notes[*at].open && code.notes[*at].laid.widest(ambiguous) > room;
+        match code.notes_over(code.line).into_iter().find(wide) {
+            Some(at) => {
+                let most = code.notes[at].laid.widest(ambiguous).saturating_sub(room / 2);
+                let left = &mut code.notes[at].left;
+                *left = if right { (*left + SIDEWAYS).min(most) } else { left.saturating_sub(SIDEWAYS) };
+            }
+            None => {
+                code.left =
+                    if right { (code.left + SIDEWAYS).min(1 << 20) } else { code.left.saturating_sub(SIDEWAYS) };
+                code.free_scroll = true;
+            }
+        }
     }
 
     fn close_fold(&mut self) {
@@ -166,6 +190,20 @@ impl Step<'_> {
             Target::Url(url) => self.out.push(Effect::OpenUrl(url)),
             Target::Media { dest, .. } => self.play(n, dest),
             Target::Path(path) => self.follow_path(&path),
+            Target::Anchor(target) => self.follow_anchor(n, target),
+        }
+    }
+
+    /// One of several places of the step: its code, or its directory in the tree.
+    fn follow_anchor(&mut self, link: usize, target: usize) {
+        let Some(reading) = &self.app.reading else { return };
+        let anchor = reading.section().and_then(|s| s.targets.get(target));
+        let directory = anchor.filter(|t| t.place.is_none() && t.anchor.ends_with('/')).map(|t| t.anchor.clone());
+        let page = reading.page;
+        self.enter_page(page, target, true);
+        self.app.notes.link = Some(link);
+        if let Some(directory) = directory {
+            self.show_directory(&directory);
         }
     }
 

@@ -5,9 +5,10 @@ use crate::text::sanitize;
 use crate::tui::app::{Overlay, Pane, TextView};
 use crate::tui::backend::{Card, Precision};
 use crate::tui::command::Command;
+use crate::tui::layout;
 use crate::tui::messages::M;
 use crate::tui::msg::{Effect, Question, Slot};
-use crate::tui::prose::{Ink, Laid, Row, Run};
+use crate::tui::prose::{self, Ink, Laid, Row, Run};
 use crate::tui::state::Saved;
 
 impl Step<'_> {
@@ -144,7 +145,11 @@ impl Step<'_> {
         }
         if !card.doc.is_empty() {
             rows.push(Row::default());
-            rows.extend(card.doc.lines().take(200).map(|text| line(vec![run(text, Ink::Text)])));
+            let room = usize::from(layout::overlay(self.app, true).width.saturating_sub(4));
+            for text in card.doc.lines().take(200) {
+                let wrapped = prose::wrap_plain(text, Ink::Text, room, self.app.settings.ambiguous);
+                rows.extend(if wrapped.is_empty() { vec![Row::default()] } else { wrapped });
+            }
         }
         rows.push(Row::default());
         let place = format!("{}:{}", card.path, card.line + 1);

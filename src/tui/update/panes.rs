@@ -2,7 +2,7 @@
 
 use super::Step;
 use crate::text::width;
-use crate::tui::app::{Overlay, Pane, Screen, TextView};
+use crate::tui::app::{Overlay, Pane, Screen, TextView, Zoom};
 use crate::tui::command::Command;
 use crate::tui::keymap::{self, Context, KEYS};
 use crate::tui::layout::{self, Class};
@@ -40,9 +40,10 @@ impl Step<'_> {
             Command::ResetPanes => {
                 self.app.panes.tree_extra = [0; 3];
                 self.app.panes.notes_extra = [0; 3];
-                self.app.panes.zoom = false;
+                self.app.panes.zoom = Zoom::Normal;
             }
-            Command::Zoom => self.app.panes.zoom = !self.app.panes.zoom,
+            Command::Zoom => self.zoom(true),
+            Command::Unzoom => self.zoom(false),
             Command::Close => self.close(),
             Command::Help => self.help(),
             Command::Messages => self.messages(),
@@ -51,7 +52,17 @@ impl Step<'_> {
     }
 
     fn stack(&self) -> bool {
-        layout::class(self.app.size.0, self.app.settings.layout) == Class::Stack || self.app.panes.zoom
+        layout::class(self.app.size.0, self.app.settings.layout) == Class::Stack || self.app.panes.zoom == Zoom::Full
+    }
+
+    /// Normal, half, full, and around. Code has more than half already; where one pane fills the screen, only a drawer
+    /// is left to go.
+    fn zoom(&mut self, more: bool) {
+        let stack = layout::class(self.app.size.0, self.app.settings.layout) == Class::Stack;
+        let half = !stack && self.app.focus != Pane::Code;
+        let all = if half { &[Zoom::Normal, Zoom::Half, Zoom::Full][..] } else { &[Zoom::Normal, Zoom::Full][..] };
+        let at = all.iter().position(|z| *z == self.app.panes.zoom).unwrap_or(0);
+        self.app.panes.zoom = all[(at + if more { 1 } else { all.len() - 1 }) % all.len()];
     }
 
     fn toggle_pane(&mut self, pane: Pane) {
@@ -79,6 +90,13 @@ impl Step<'_> {
             let path = doc.path.clone();
             self.ask(Slot::Blame, Question::Blame { path });
         }
+    }
+
+    /// Shows a directory in the tree.
+    pub(super) fn show_directory(&mut self, path: &str) {
+        self.app.tree.reveal_directory(path);
+        self.app.panes.tree = Some(true);
+        self.app.focus = Pane::Tree;
     }
 
     fn open_panes(&self) -> Vec<Pane> {

@@ -44,6 +44,7 @@ impl Step<'_> {
         }
         self.app.code.followed = cursor;
         self.fill_notes_pane();
+        self.settle_match();
         self.scroll_lists();
         self.preview();
         self.try_theme();
@@ -112,7 +113,7 @@ impl Step<'_> {
         self.ask(Slot::Preview, Question::Preview { path: place.path });
     }
 
-    fn style<'a>(&self, width: usize, fences: &'a FenceColours) -> Style<'a> {
+    pub(super) fn style<'a>(&self, width: usize, fences: &'a FenceColours) -> Style<'a> {
         let glyphs = self.app.settings.glyphs;
         Style {
             width,
@@ -174,7 +175,13 @@ impl Step<'_> {
                 || target.anchor.clone(),
                 |p| format!("{}:{}-{}", p.path, target.lines.0 + 1, target.lines.1 + 1),
             );
-            laid.rows.push(self.verdict_row(target.state, &target.detail, &place, here, width));
+            let mut row = self.verdict_row(target.state, &target.detail, &place, here, width);
+            if let (true, Some(run)) = (section.targets.len() > 1, row.runs.last_mut()) {
+                // One of several places: to be chosen like a link.
+                run.link = Some(laid.links.len());
+                laid.links.push(prose::Target::Anchor(i));
+            }
+            laid.rows.push(row);
         }
         self.push_lint(&mut laid, &reading.head.id, &section.id, width);
         for clip in &section.clips {
@@ -281,7 +288,8 @@ impl Step<'_> {
         let used: usize = runs.iter().map(|r| crate::text::width::width(&r.text, ambiguous)).sum();
         let room = width.saturating_sub(used + 3).max(12);
         let place = crate::text::width::elide_middle(place, room, self.app.settings.glyphs.elided, ambiguous);
-        runs.push(run(&format!(" · {place}"), Ink::Dim));
+        runs.push(run(" · ", Ink::Dim));
+        runs.push(run(&place, Ink::Dim));
         Row { runs, wide: true }
     }
 }

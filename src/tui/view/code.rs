@@ -9,6 +9,7 @@ use crate::syntax::Class;
 use crate::text::{Span, width};
 use crate::tui::app::{App, Pane};
 use crate::tui::code::Row;
+use crate::tui::crumbs::{self, Crumb, Fit, Lead};
 use crate::tui::doc::{Doc, TAB};
 use crate::tui::layout;
 use crate::tui::messages::M;
@@ -22,6 +23,26 @@ pub fn code_start(app: &App) -> u16 {
     layout::gutter(lines) + if app.code.show_blame { layout::BLAME } else { 0 }
 }
 
+/// What is said at the end of the heading.
+fn flags(app: &App, doc: &Doc) -> String {
+    if doc.hidden.any() { app.say(M::HiddenChars, &[]) } else { String::new() }
+}
+
+fn crumbs_of(app: &App, doc: &Doc, rect: Rect, flags: &str) -> Vec<Crumb> {
+    let ambiguous = app.settings.ambiguous;
+    let room = super::header_room(rect, width::width(flags, ambiguous));
+    let fit = Fit { room, elided: app.settings.glyphs.elided, ambiguous, directories: true };
+    crumbs::crumbs(doc, app.code.offset(), fit)
+}
+
+/// Where a click on a column of the heading leads.
+#[must_use]
+pub fn crumb_at(app: &App, rect: Rect, x: u16) -> Option<Lead> {
+    let doc = app.code.doc.as_ref()?;
+    let column = usize::from(x).checked_sub(usize::from(rect.x) + 2)?;
+    crumbs::at(&crumbs_of(app, doc, rect, &flags(app, doc)), column, app.settings.ambiguous).cloned()
+}
+
 /// Draws the pane.
 pub fn draw(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
     let theme = &app.settings.theme;
@@ -32,13 +53,9 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
         let message = if coming { M::Loading } else { M::NoFile };
         return centred(app, canvas, layout::inner(rect), &app.say(message, &[]));
     };
-    let crumb = doc.breadcrumb(app.code.offset());
-    let title = if crumb.is_empty() { doc.path.to_string() } else { format!("{}  {}", doc.path, crumb) };
-    let mut flags = Vec::new();
-    if doc.hidden.any() {
-        flags.push(app.say(M::HiddenChars, &[]));
-    }
-    super::header(app, canvas, rect, &title, &flags.join(" · "), Pane::Code);
+    let flags = flags(app, doc);
+    let title: String = crumbs_of(app, doc, rect, &flags).into_iter().map(|crumb| crumb.text).collect();
+    super::header(app, canvas, rect, &title, &flags, Pane::Code);
     let inside = layout::inner(rect);
     if let Some((why, size)) = &doc.other {
         return centred(app, canvas, inside, &app.say(M::NotShown, &[why, &size.to_string()]));
@@ -298,7 +315,7 @@ fn note_body(app: &App, canvas: &mut Canvas<'_>, inside: Rect, y: u16, note: usi
     canvas.put_over(start, y, glyphs.vertical, 2, theme.border_focus);
     let room = usize::from(inside.right().saturating_sub(start + 2));
     if let Some(row) = inline.laid.rows.get(at) {
-        put_row(app, canvas, (start + 2, y), room, row, 0, None);
+        put_row(app, canvas, (start + 2, y), room, row, inline.left, None);
     }
     let last = inline.scroll + app.code.body_rows(note);
     if at + 1 == last && last < inline.laid.rows.len() {

@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 pub use canvas::Canvas;
-pub use code::code_start;
+pub use code::{code_start, crumb_at};
 pub use library::LIBRARY_HEAD;
 pub use review::review_list_height;
 pub use status::hint_at;
@@ -77,6 +77,12 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Option<(u16, u16)> {
     cursor
 }
 
+/// Cells for the title in a header row that also has `right` cells at its end.
+fn header_room(rect: Rect, right: usize) -> usize {
+    let room = usize::from(rect.width).saturating_sub(4);
+    if right == 0 || right + 8 > room { room } else { room - right - 3 }
+}
+
 /// The header row of a pane: a title in a line, marked where it has the keyboard.
 fn header(app: &App, canvas: &mut Canvas<'_>, rect: Rect, title: &str, right: &str, pane: Pane) {
     let theme = &app.settings.theme;
@@ -88,8 +94,7 @@ fn header(app: &App, canvas: &mut Canvas<'_>, rect: Rect, title: &str, right: &s
     }
     let ambiguous = app.settings.ambiguous;
     let right_width = width::width(right, ambiguous);
-    let room = usize::from(rect.width).saturating_sub(4);
-    let room = if right.is_empty() || right_width + 8 > room { room } else { room - right_width - 3 };
+    let room = header_room(rect, right_width);
     let title = sanitize::label(title);
     // Of a path the end says most, of a title the start.
     let text = if pane == Pane::Code {

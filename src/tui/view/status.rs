@@ -8,8 +8,10 @@ use crate::text::{sanitize, width};
 use crate::tui::app::{App, Pane, PromptKind, Screen};
 use crate::tui::backend::Precision;
 use crate::tui::command::Command;
+use crate::tui::crumbs::{Fit, crumbs};
 use crate::tui::doc::TAB;
 use crate::tui::keymap::{self, Context, KEYS};
+use crate::tui::layout;
 use crate::tui::messages::M;
 
 /// The bar at the top.
@@ -68,7 +70,7 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, status: Rect, hint_rect: Option<
     let mut cursor = None;
     if let Some(prompt) = &app.prompt {
         let sign = match prompt.kind {
-            PromptKind::Search { backward: false } => "/",
+            PromptKind::Search { backward: false } | PromptKind::SearchNotes => "/",
             PromptKind::Search { backward: true } => "?",
             PromptKind::Command => ":",
         };
@@ -181,12 +183,10 @@ fn segments(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
         free -= wide + 2;
     }
     if let (Some(doc), true) = (&app.code.doc, app.screen == Screen::Reading) {
-        let name = sanitize::label(doc.path.file_name()).into_owned();
-        let crumb = doc.breadcrumb(app.code.offset());
-        let text = if crumb.is_empty() { name } else { format!("{name}  {}", sanitize::label(&crumb)) };
         let room = free.saturating_sub(1);
         if room > 8 {
-            let text = width::elide_middle(&text, room, app.settings.glyphs.elided, ambiguous);
+            let fit = Fit { room, elided: app.settings.glyphs.elided, ambiguous, directories: false };
+            let text: String = crumbs(doc, app.code.offset(), fit).into_iter().map(|crumb| crumb.text).collect();
             left_edge += u16::try_from(canvas.put_over(left_edge, rect.y, &text, room, theme.status)).unwrap_or(0);
         }
     }
@@ -275,6 +275,14 @@ fn hints(app: &App) -> Vec<(u16, String, &'static str, Command)> {
                 Command::Palette,
             ),
         );
+    }
+    if let (Context::Notes, Some(rect)) = (context, layout::areas(app).notes)
+        && super::text::is_cut(app, rect)
+    {
+        // Something is wider than the pane: how to see it comes before all else.
+        let english = app.settings.language == crate::tui::messages::Language::English;
+        items.insert(0, ("h l".to_owned(), if english { "sideways" } else { "左右" }, Command::Right));
+        items.insert(1, ("+".to_owned(), if english { "larger" } else { "放大" }, Command::Zoom));
     }
     // `?` is on screen whatever else has to go.
     if let Some(at) = items.iter().position(|i| i.2 == Command::Help) {

@@ -31,7 +31,8 @@ pub fn ink(theme: &Theme, ink: Ink) -> Style {
     }
 }
 
-/// Puts a row; rows that scroll sideways are moved by `left` columns. `link` is the selected one.
+/// Puts a row; rows that scroll sideways are moved by `left` columns and marked where they go on. `link` is the selected
+/// one.
 pub fn put_row(
     app: &App,
     canvas: &mut Canvas<'_>,
@@ -61,6 +62,26 @@ pub fn put_row(
             break;
         }
     }
+    if row.wide && room > 1 {
+        let wide = row.width(app.settings.ambiguous);
+        let glyphs = app.settings.glyphs;
+        if wide > left + room {
+            let x = at.0 + u16::try_from(room - 1).unwrap_or(u16::MAX);
+            canvas.put_over(x, at.1, glyphs.cursor, 1, theme.key);
+        }
+        if left > 0 && wide > 0 {
+            canvas.put_over(at.0, at.1, glyphs.elided, 1, theme.key);
+        }
+    }
+}
+
+/// Whether a row on the screen goes on beyond the notes pane.
+#[must_use]
+pub fn is_cut(app: &App, rect: Rect) -> bool {
+    let inside = layout::inner(rect);
+    let room = usize::from(inside.width.saturating_sub(2));
+    let rows = app.notes.laid.rows.iter().skip(app.notes.scroll).take(usize::from(inside.height));
+    rows.filter(|row| row.wide).any(|row| row.width(app.settings.ambiguous) > room)
 }
 
 /// The notes pane.
@@ -86,6 +107,19 @@ pub fn notes(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
     for (i, row) in notes.laid.rows.iter().skip(notes.scroll).take(usize::from(inside.height)).enumerate() {
         let y = inside.y + u16::try_from(i).unwrap_or(0);
         put_row(app, canvas, (inside.x + 1, y), room, row, notes.left, notes.link);
+        if let Some(search) = &notes.search {
+            let text = row.text();
+            let skip = if row.wide { notes.left } else { 0 };
+            for hit in search.matches(&text) {
+                let column =
+                    |at: usize| width::width(&text[..at], app.settings.ambiguous).saturating_sub(skip).min(room);
+                let (from, to) = (column(hit.start), column(hit.end));
+                let cells = |n: usize| u16::try_from(n).unwrap_or(0);
+                let rect = Rect { x: inside.x + 1 + cells(from), y, width: cells(to - from), height: 1 };
+                let here = notes.match_row == Some(notes.scroll + i);
+                canvas.tint(rect, if here { app.settings.theme.search_here } else { app.settings.theme.search_match });
+            }
+        }
     }
     let below = notes.laid.rows.len().saturating_sub(notes.scroll + usize::from(inside.height));
     if below > 0 && inside.height > 2 {

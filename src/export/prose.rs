@@ -19,7 +19,7 @@ use crate::article::markdown::{Block, BlockKind, Code as Fence, Column, Image, I
 use crate::article::media::{kind_of, only_clip};
 use crate::lang::LanguageId;
 use crate::syntax::{highlight, lexer};
-use crate::text::{LineIndex, Span};
+use crate::text::{LineIndex, Span, width};
 
 /// Who speaks, and on which page.
 pub struct Voice<'a> {
@@ -432,14 +432,20 @@ impl Voice<'_> {
         let word = info.split([' ', ',', '{']).next().unwrap_or("").to_ascii_lowercase();
         let language = LanguageId::by_name(&word);
         let text = fence.text.strip_suffix('\n').unwrap_or(&fence.text);
+        if language.is_none() {
+            drawing(h, text, self.words.code);
+            return;
+        }
         let index = LineIndex::new(text.as_bytes());
         let colours =
             language.map(|l| highlight(text.as_bytes(), l, Span::from_range(0..text.len()))).unwrap_or_default();
         let quoted = (!info.contains("gloss=off")).then(|| self.quoted(text, language?, place?)).flatten();
         let (links, hrefs) = quoted.unwrap_or_default();
         let code = Code { text, lines: &index, colours: &colours, links: &links, hrefs: &hrefs, marks: &[] };
-        h.lit(if language.is_some() { "<pre class=fence" } else { "<pre class=\"fence drawing\"" });
-        h.lit(" tabindex=0 role=region").attr("aria-label", self.words.code).attr("translate", "no").lit("><code>");
+        h.lit("<pre class=fence tabindex=0 role=region")
+            .attr("aria-label", self.words.code)
+            .attr("translate", "no")
+            .lit("><code>");
         lines(h, &code, 0, index.line_count().saturating_sub(1), Numbers::None, &|_| false);
         h.lit("</code></pre>\n");
     }
@@ -478,6 +484,30 @@ impl Voice<'_> {
     }
 }
 
+/// Columns that the style sheet gives a text drawing in letters of the usual size.
+const DRAWING_COLUMNS: usize = 68;
+
+/// A drawing in text. Hardly any font gives a Chinese character the room of exactly two Latin ones, so each gets a box of
+/// two columns, or nothing to the right of it would stand where its author saw it.
+fn drawing(h: &mut Html, text: &str, label: &str) {
+    let lines = || text.lines().map(|line| line.trim_start_matches('\u{feff}'));
+    let broad = lines().any(|line| width::width(line, width::Ambiguous::Narrow) > DRAWING_COLUMNS);
+    h.lit(if broad { "<pre class=\"fence drawing broad\"" } else { "<pre class=\"fence drawing\"" });
+    h.lit(" tabindex=0 role=region").attr("aria-label", label).attr("translate", "no").lit("><code>");
+    for line in lines() {
+        let mut run = 0;
+        for (at, c) in line.char_indices() {
+            let letter = &line[at..at + c.len_utf8()];
+            if !c.is_ascii() && width::cluster(letter, width::Ambiguous::Narrow) == 2 {
+                h.text(&line[run..at]).lit("<span class=wide>").text(letter).lit("</span>");
+                run = at + letter.len();
+            }
+        }
+        h.text(&line[run..]).lit("\n");
+    }
+    h.lit("</code></pre>\n");
+}
+
 fn same_family(repo: &RepoPlan<'_>, place: &Place, language: LanguageId) -> bool {
     let own = repo.repo.analysis.snapshot().language(place.file);
     own.is_some_and(|own| own.row().family == language.row().family)
@@ -512,4 +542,22 @@ fn footnote<'b>(blocks: &'b [Block], label: &str) -> Option<&'b [Block]> {
 /// The id on the page of the section that a link's fragment means.
 fn section_anchor(article: &Article, fragment: &str) -> Option<String> {
     article.section_of_fragment(fragment).map(|section| format!("s-{}", section.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_letters_of_a_drawing_have_two_columns_and_its_text_stays() {
+        let page = |text: &str| {
+            let mut h = Html::default();
+            drawing(&mut h, text, "code");
+            h.as_str().split_once("<code>").map(|(head, body)| (head.contains("broad"), body.to_owned())).unwrap()
+        };
+        let (broad, body) = page("│ 字a ─► <b>\r\n\u{feff}é");
+        assert!(!broad);
+        assert_eq!(body, "│ <span class=wide>字</span>a ─► &lt;b&gt;\né\n</code></pre>\n");
+        assert!(page(&"字".repeat(35)).0 && !page(&"x".repeat(68)).0);
+    }
 }

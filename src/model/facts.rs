@@ -181,6 +181,8 @@ impl DefFlags {
     pub const LITERAL: Self = Self(1 << 15);
     /// Compiled only under a condition that is usually off where code is read (`#[cfg(windows)]`): behind its twins.
     pub const INACTIVE: Self = Self(1 << 16);
+    /// A property that need not be there (`name?: T`).
+    pub const OPTIONAL: Self = Self(1 << 17);
 
     /// Whether all bits of `other` are set.
     #[must_use]
@@ -467,6 +469,21 @@ pub enum Type {
     Rest(TypeId),
     /// A string literal as a type: `"name"` in `T["name"]` and in unions of strings.
     Literal(NameId),
+    /// A callable type with generic parameters of its own: `<T>(a: T) => T`.
+    Generic {
+        params: Vec<DefId>,
+        of: TypeId,
+    },
+    /// `infer T`: the generic parameter that it binds.
+    Param(DefId),
+    /// `Check extends Extends ? Then : Otherwise`, with what `infer` binds in it.
+    Conditional {
+        check: TypeId,
+        extends: TypeId,
+        then: TypeId,
+        otherwise: TypeId,
+        infers: Vec<DefId>,
+    },
 }
 
 /// What an import does.

@@ -48,6 +48,8 @@ fn fit(r: &Reference, symbol: &Symbol) -> i32 {
     score += match r.kind {
         RefKind::Call if symbol.kind.is_callable() => 40,
         RefKind::Call if symbol.kind.is_type() || symbol.kind == Kind::Variant => 10,
+        // A member that is called may be a property that holds a function.
+        RefKind::Call if member && symbol.kind == Kind::Field => 20,
         RefKind::Call => -20,
         RefKind::Type if symbol.kind.is_type() => 40,
         RefKind::Type => -40,
@@ -80,8 +82,9 @@ fn distance(from: &str, to: &str) -> i32 {
     let shared = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let steps = (a.len() - shared) + (b.len() - shared);
     let mut score = 40 - 6 * i32::try_from(steps.min(10)).unwrap_or(10);
-    if is_aside_path(to) && !is_aside_path(from) {
-        score -= 40;
+    if is_aside_path(to) {
+        // Another test is not what a test is about.
+        score -= if is_aside_path(from) { 15 } else { 40 };
     }
     score
 }

@@ -77,6 +77,15 @@ impl Renderer<'_> {
             Type::Rest(of) => format!("...{}", self.ty(*of, depth + 1)),
             Type::Literal(name) => format!("{:?}", self.facts.name(*name)),
             Type::Primitive(name) => self.facts.name(*name).to_owned(),
+            Type::Generic { params, of } => {
+                let params: Vec<&str> = params.iter().map(|id| self.facts.name(self.facts.def(*id).name)).collect();
+                format!("<{}>{}", params.join(", "), self.ty(*of, depth + 1))
+            }
+            Type::Param(def) => format!("infer {}", self.facts.name(self.facts.def(*def).name)),
+            Type::Conditional { check, extends, then, otherwise, .. } => {
+                let one = |id: &TypeId| self.ty(*id, depth + 1);
+                format!("{} extends {} ? {} : {}", one(check), one(extends), one(then), one(otherwise))
+            }
         }
     }
 

@@ -278,7 +278,9 @@ impl<'t> Walk<'_, '_, 't> {
         let list = self.open(node);
         let name = self.kids.field(list, F::Name).map(|kid| kid.node);
         let ty = self.kids.field(list, F::Type).map(|kid| kid.node);
+        let optional = self.kids.has(list, K::Question);
         self.kids.close(list);
+        let head = head.with(DefFlags::default().when(optional, DefFlags::OPTIONAL));
         let named = name.and_then(|name| self.property_name(name));
         let Some(named) = named else {
             if let Some(ty) = ty {

@@ -258,6 +258,9 @@ impl<'s, 't> Walk<'_, 's, 't> {
             let (exported, local) = (self.b.name(exported), self.b.name("exports"));
             self.b.facts.exports.push((exported, local));
             self.b.def_mut(def).visible_from = u32::MAX;
+        } else if let Some(name) = own.filter(|_| exported != "default") {
+            let (exported, local) = (self.b.name(exported), self.b.name(self.b.text(name)));
+            self.b.facts.exports.push((exported, local));
         }
         match kind {
             Kind::Function => self.function_of(def, peeled.inner, None),

@@ -10,7 +10,7 @@ use tree_sitter::Tree;
 pub fn repair(src: &[u8], _: &Tree) -> Option<Vec<u8>> {
     let mut out: Option<Vec<u8>> = None;
     let mut start = 0;
-    // The last byte before the line that is no white space.
+    // The last byte before the line that is no white space and in no comment of its own line.
     let mut before = 0u8;
     for line in src.split_inclusive(|byte| *byte == b'\n') {
         let indent = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
@@ -23,7 +23,9 @@ pub fn repair(src: &[u8], _: &Tree) -> Option<Vec<u8>> {
         if opens && ends_member && indent > 0 {
             out.get_or_insert_with(|| src.to_vec())[start + indent - 1] = b';';
         }
-        if let Some(last) = line.iter().rev().find(|byte| !byte.is_ascii_whitespace()) {
+        let code = line.get(indent..).unwrap_or_default();
+        let comment = code.starts_with(b"//") || code.starts_with(b"/*") || code.starts_with(b"*");
+        if let Some(last) = line.iter().rev().find(|byte| !byte.is_ascii_whitespace()).filter(|_| !comment) {
             before = *last;
         }
         start += line.len();

@@ -5,6 +5,7 @@ use tree_sitter::Node;
 
 use super::symbols::{F, K};
 use super::walk::{AssignedMember, Head, Walk};
+use crate::lang::NewDef;
 use crate::lang::descent::Descent;
 use crate::lang::kids::Kid;
 use crate::model::Kind;
@@ -177,15 +178,24 @@ impl<'t> Walk<'_, '_, 't> {
         match place {
             Place::Module => {
                 let span = self.b.span(property);
+                self.expr(object.node, None);
                 self.export_value("export=", span, right, node, head.with(DefFlags::EXPORTED));
                 Some(self.b.expr(Expr::Unknown))
             }
             Place::Export => {
+                self.expr(object.node, None);
                 let peeled = self.peel(right);
                 if peeled.kind == K::Identifier {
                     let local = self.b.name(self.b.text(peeled.inner));
                     self.b.facts.exports.push((name, local));
                     let id = self.b.refer(peeled.inner, RefKind::Import, Via::Plain);
+                    // The assignment itself is what there is where the name leads out of the repository.
+                    let flags = DefFlags::EXPORTED.with(DefFlags::REBINDING).with(DefFlags::LITERAL);
+                    let (name_span, extent) = (self.b.span(property), self.b.span(node));
+                    let new = NewDef { name, kind: Kind::Constant, name_span, extent, flags };
+                    let def = self.b.define_in(ScopeId(0), new);
+                    let made = self.b.def_mut(def);
+                    (made.visible_from, made.container) = (u32::MAX, None);
                     return Some(self.b.expr(Expr::Ref(id)));
                 }
                 let scope = ScopeId(0);

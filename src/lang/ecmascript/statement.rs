@@ -921,7 +921,10 @@ impl<'t> Walk<'_, '_, 't> {
         for i in list.iter() {
             let kid = self.at(i);
             match kid.kind {
-                K::Identifier if def.is_none() => def = Some(self.define(Kind::Variable, kid.node, head, node)),
+                K::Identifier if def.is_none() => {
+                    let head = head.with(DefFlags::IMPORT);
+                    def = Some(self.define(Kind::Variable, kid.node, head, node));
+                }
                 K::Identifier | K::NestedName => {
                     let value = self.expr(kid.node, None);
                     if let Some(def) = def {

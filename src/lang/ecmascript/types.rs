@@ -7,7 +7,7 @@ use super::walk::{Head, Walk};
 use crate::lang::descent::Descent;
 use crate::lang::kids::{Kid, List};
 use crate::model::Kind;
-use crate::model::facts::{DefFlags, RefId, RefKind, ScopeKind, Type, TypeId, Via};
+use crate::model::facts::{DefFlags, DefId, RefId, RefKind, ScopeKind, Type, TypeId, Via};
 
 impl<'t> Walk<'_, '_, 't> {
     /// Visits a type.
@@ -260,7 +260,8 @@ impl<'t> Walk<'_, '_, 't> {
 
     fn function_type(&mut self, node: Node<'t>) -> Type {
         let list = self.open(node);
-        self.b.open(ScopeKind::Function, self.b.span(node), None);
+        let generics = self.b.facts.defs.len();
+        let scope = self.b.open(ScopeKind::Function, self.b.span(node), None);
         let naming = self.naming.take();
         let mut params = Vec::new();
         let mut ret = None;
@@ -274,10 +275,16 @@ impl<'t> Walk<'_, '_, 't> {
             }
         }
         self.naming = naming;
+        let made = self.b.facts.defs.iter().enumerate().skip(generics);
+        let own = made.filter(|(_, def)| def.scope == scope && def.kind == Kind::TypeParam);
+        let own: Vec<DefId> = own.map(|(at, _)| DefId(u32::try_from(at).unwrap_or(u32::MAX))).collect();
         self.b.close();
         self.kids.close(list);
-
-        Type::Function { params, ret }
+        let function = Type::Function { params, ret };
+        if own.is_empty() {
+            return function;
+        }
+        Type::Generic { params: own, of: self.b.ty(function) }
     }
 
     fn function_type_parameters(&mut self, node: Node<'t>) -> Vec<TypeId> {
@@ -339,35 +346,49 @@ impl<'t> Walk<'_, '_, 't> {
 
     fn conditional(&mut self, node: Node<'t>) -> Type {
         let list = self.open(node);
-        self.b.open(ScopeKind::Block, self.b.span(node), None);
-        let mut results = Vec::new();
+        let scope = self.b.open(ScopeKind::Block, self.b.span(node), None);
+        let first = self.b.facts.defs.len();
+        let unknown = self.b.ty(Type::Unknown);
+        let [mut check, mut extends, mut then, mut otherwise] = [unknown; 4];
         for i in list.iter() {
             let kid = self.at(i);
-            if matches!(kid.kind, K::Comment | K::Question) {
-                continue;
+            // What `infer` binds is seen in the whole conditional, however deep in the pattern it stands.
+            let around = std::mem::replace(&mut self.infers, (kid.field == F::Right).then_some(scope));
+            match (kid.field, kid.kind) {
+                (_, K::Comment | K::Question) => {}
+                (F::Left, _) => check = self.ty(kid.node),
+                (F::Right, _) => extends = self.ty(kid.node),
+                (F::Consequence, _) => then = self.ty(kid.node),
+                (F::Alternative, _) => otherwise = self.ty(kid.node),
+                _ => {
+                    self.ty(kid.node);
+                }
             }
-            let ty = self.ty(kid.node);
-            if matches!(kid.field, F::Consequence | F::Alternative) {
-                results.push(ty);
-            }
+            self.infers = around;
         }
+        let made = self.b.facts.defs.iter().enumerate().skip(first);
+        let infers = made.filter(|(_, def)| def.scope == scope && def.kind == Kind::TypeParam);
+        let infers = infers.map(|(at, _)| DefId(u32::try_from(at).unwrap_or(u32::MAX))).collect();
         self.b.close();
         self.kids.close(list);
-        Type::Union(results)
+        Type::Conditional { check, extends, then, otherwise, infers }
     }
 
     fn infer(&mut self, node: Node<'t>) -> Type {
         let list = self.open(node);
+        let scope = self.infers.unwrap_or_else(|| self.b.scope());
+        let mut param = None;
         for i in list.iter() {
             let kid = self.at(i);
-            if kid.kind == K::TypeName {
-                self.define(Kind::TypeParam, kid.node, Head::of(node), node);
+            if kid.kind == K::TypeName && param.is_none() {
+                let name = (self.b.text(kid.node), self.b.span(kid.node));
+                param = Some(self.define_in(scope, Kind::TypeParam, name, Head::of(node), node));
             } else if kid.kind != K::Comment {
                 self.ty(kid.node);
             }
         }
         self.kids.close(list);
-        Type::Unknown
+        param.map_or(Type::Unknown, Type::Param)
     }
 
     fn literal_type(&mut self, node: Node<'t>) -> Type {

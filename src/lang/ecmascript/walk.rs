@@ -33,6 +33,8 @@ pub(super) struct Walk<'b, 's, 't> {
     pub assigned_members: Vec<AssignedMember>,
     /// Scopes of members that were added to a function by assignment (`F.prototype.m = …`).
     pub member_scopes: HashMap<DefId, ScopeId>,
+    /// The scope of the conditional type whose pattern is being visited.
+    pub infers: Option<ScopeId>,
     /// The word `default` of the export being visited.
     pub default_span: Option<Span>,
     literals: Literals,
@@ -359,6 +361,7 @@ pub(super) fn start<'b, 's, 't>(b: &'b mut Builder<'s>, kids: Kids<'t, K, F>, sc
         naming: None,
         assigned_members: Vec::new(),
         member_scopes: HashMap::new(),
+        infers: None,
         default_span: None,
         literals: Literals::default(),
     }

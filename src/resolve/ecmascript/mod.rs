@@ -15,7 +15,7 @@ use super::{Confidence, Cx, Outcome, Rules, Target};
 use crate::index::FileId;
 use crate::model::Kind;
 use crate::model::facts::{
-    DefFlags, DefId, FileFacts, ImportId, ImportKind, RefId, RefKind, Reference, ScopeId, ScopeKind, Via,
+    DefFlags, DefId, Expr, FileFacts, ImportId, ImportKind, RefId, RefKind, Reference, ScopeId, ScopeKind, Via,
 };
 
 /// The rules of the family.
@@ -30,6 +30,9 @@ impl Rules for EcmascriptRules {
         if r.kind == RefKind::Label {
             return label(cx, file, facts, r);
         }
+        if let Some(target) = common_js(&engine, file, facts, r) {
+            return Outcome::Found(vec![target]);
+        }
         let outcome = engine.outcome(&engine.resolve(file, reference));
         // A name that a pattern binds and whose property is not known is at least what it binds.
         let binds = matches!(r.via, Via::PropertyOf(_)) && !matches!(outcome, Outcome::Found(_));
@@ -38,8 +41,8 @@ impl Rules for EcmascriptRules {
         }
         match outcome {
             Outcome::Found(mut targets) => {
-                if let Some(args) = r.args.filter(|_| r.kind == RefKind::Call) {
-                    overload_first(cx, &mut targets, args);
+                if r.kind == RefKind::Call && targets.len() > 1 {
+                    overload_first(&engine, file, reference, &mut targets);
                 }
                 Outcome::Found(targets)
             }
@@ -59,24 +62,40 @@ impl Rules for EcmascriptRules {
     }
 }
 
-/// A call of an overloaded function means the first overload that takes so many arguments, the implementation after it.
-fn overload_first(cx: &Cx<'_>, targets: &mut [Target], args: u8) {
-    let Some(first) = targets.first().filter(|t| !t.flags.has(DefFlags::DECLARATION)) else { return };
-    if !matches!(first.kind, Kind::Function | Kind::Method) {
-        return;
-    }
-    let (file, facts) = (first.file, cx.facts(first.file));
-    let arity = |target: &Target| cx.def_at(&facts, target.name_span, target.kind).and_then(|id| facts.def(id).arity);
-    let fits = |(_, t): &(usize, &Target)| {
-        t.file == file
-            && t.kind == first.kind
-            && t.flags.has(DefFlags::DECLARATION)
-            && arity(t).is_none_or(|(least, most)| least <= args && args <= most)
-    };
-    let chosen = targets.iter().enumerate().filter(fits).min_by_key(|(_, t)| t.name_span.start).map(|(at, _)| at);
-    if let Some(at) = chosen {
+/// A call of an overloaded function means the first overload that takes the arguments, the implementation after it.
+fn overload_first(engine: &Engine<'_, '_>, from: FileId, reference: RefId, targets: &mut [Target]) {
+    let Some(first) = targets.first().filter(|t| matches!(t.kind, Kind::Function | Kind::Method)) else { return };
+    let (file, facts) = (first.file, engine.facts(first.file));
+    let Some(def) = engine.cx.def_at(&facts, first.name_span, first.kind) else { return };
+    let Some(chosen) = engine.called_overload(from, reference, Sym { file, def }) else { return };
+    let span = facts.def(chosen.def).name_span;
+    if let Some(at) = targets.iter().position(|t| t.file == file && t.name_span == span) {
         targets[..=at].rotate_right(1);
     }
+}
+
+/// `exports` and `module` of a CommonJS module: the module itself, and where it assigns what it exports.
+fn common_js(engine: &Engine<'_, '_>, file: FileId, facts: &FileFacts, r: &Reference) -> Option<Target> {
+    let unbound = |r: &Reference, name: &str| {
+        let plain = r.via == Via::Plain && facts.name(r.name) == name;
+        plain && modules::is_common_js(engine, file) && !lexical(engine, file, facts, r, Space::Value).decides()
+    };
+    let member = match r.via {
+        Via::Member(of) if facts.name(r.name) == "exports" => match facts.expr(of) {
+            Expr::Ref(module) => unbound(facts.reference(*module), "module"),
+            _ => false,
+        },
+        _ => false,
+    };
+    if member || unbound(r, "exports") {
+        return Some(engine.module_target(file, Confidence::Scoped));
+    }
+    if !unbound(r, "module") {
+        return None;
+    }
+    let first = facts.refs.iter().filter(|other| other.name == r.name && other.via == Via::Plain);
+    let name_span = first.map(|other| other.span).min().unwrap_or(r.span);
+    Some(Target { name_span, ..engine.module_target(file, Confidence::Scoped) })
 }
 
 fn label(cx: &Cx<'_>, file: FileId, facts: &FileFacts, r: &Reference) -> Outcome {
@@ -153,6 +172,9 @@ impl Ecmascript {
         if found.is_empty() && name == "React" {
             // Known everywhere where JSX is compiled without an import.
             return modules::module(engine, prelude.global("Object").map_or(file, |sym| sym.file), "react");
+        }
+        if found.is_empty() && matches!(name, "exports" | "module") && modules::is_common_js(engine, file) {
+            return Resolution::one(Found::module(Module::File(file)));
         }
         if found.is_empty() && GLOBALS.contains(&name) {
             return Resolution::outside();
@@ -257,6 +279,10 @@ impl Dialect for Ecmascript {
         modules::import(engine, file, import, 0)
     }
 
+    fn follow(&self, engine: &Engine<'_, '_>, file: FileId, def: DefId) -> Resolution {
+        modules::followed(engine, file, &engine.facts(file), [def].iter(), 0)
+    }
+
     fn module_member(&self, engine: &Engine<'_, '_>, module: &Module, name: &str) -> Resolution {
         modules::member(engine, module, name)
     }
@@ -304,6 +330,15 @@ impl Dialect for Ecmascript {
 
     fn iterator_members(&self) -> &'static [&'static str] {
         &["[Symbol.iterator]", "[Symbol.asyncIterator]"]
+    }
+
+    fn exported_beside(&self, engine: &Engine<'_, '_>, whole: Sym, name: &str) -> Resolution {
+        modules::exported_beside(engine, whole, name)
+    }
+
+    fn code_start(&self, engine: &Engine<'_, '_>, file: FileId) -> u32 {
+        let Ok(text) = engine.cx.snapshot.text(file) else { return 0 };
+        modules::code_start(text.text())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::project::{Project, Specifier};
 use crate::index::FileId;
 use crate::model::Kind;
-use crate::model::facts::{DefFlags, DefId, FileFacts, ImportId, ImportKind, NameId, ScopeId};
+use crate::model::facts::{DefFlags, DefId, Expr, FileFacts, ImportId, ImportKind, NameId, ScopeId};
 use crate::resolve::infer::prelude_module;
 use crate::resolve::infer::{Engine, Entity, Found, Module, Resolution, Sym};
 
@@ -99,8 +99,11 @@ fn file_export(engine: &Engine<'_, '_>, file: FileId, name: &str, chain: usize) 
     let facts = engine.facts(file);
     if let Some(local) = exported_as(&facts, name) {
         let found = local_export(engine, file, &facts, local, chain);
-        if found.decides() {
+        if !found.found.is_empty() {
             return found;
+        }
+        if found.outside {
+            return passed_on(&facts, file, name).unwrap_or(found);
         }
     }
     if let Some(id) = facts.names.get(name) {
@@ -149,6 +152,62 @@ fn file_export(engine: &Engine<'_, '_>, file: FileId, name: &str, chain: usize) 
     if outside { Resolution::outside() } else { Resolution::none() }
 }
 
+/// What a CommonJS module exports beside what it assigns to `module.exports`.
+pub fn exported_beside(engine: &Engine<'_, '_>, whole: Sym, name: &str) -> Resolution {
+    let facts = engine.facts(whole.file);
+    if exported_as(&facts, "export=") != Some(facts.def(whole.def).name) {
+        return Resolution::none();
+    }
+    let Some(id) = facts.names.get(name) else { return Resolution::none() };
+    let exported = facts.defs_named(id).iter().find(|def| {
+        let def = facts.def(**def);
+        def.scope == ScopeId(0) && def.visible_from == u32::MAX && def.flags.has(DefFlags::EXPORTED)
+    });
+    exported.map_or_else(Resolution::none, |def| Resolution::one(Found::def(whole.file, *def)))
+}
+
+/// Whether a file is plain JavaScript that fills `exports` or assigns `module.exports`.
+pub fn is_common_js(engine: &Engine<'_, '_>, file: FileId) -> bool {
+    if engine.is_prelude(file) {
+        return false;
+    }
+    let path = engine.cx.snapshot.path(file);
+    let script = [".js", ".cjs", ".jsx"].iter().any(|ending| path.ends_with(ending));
+    let facts = engine.facts(file);
+    script && (exported_as(&facts, "export=").is_some() || whole_script(&facts, file).decides())
+}
+
+/// Where the first token of a file is: behind `#!`, comments and blank lines.
+pub fn code_start(text: &str) -> u32 {
+    let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if rest.starts_with("#!") {
+        rest = rest.find('\n').map_or("", |end| &rest[end..]);
+    }
+    loop {
+        rest = rest.trim_start();
+        let comment = if rest.starts_with("//") {
+            rest.find('\n')
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map(|end| end + 2)
+        } else {
+            let at = if rest.is_empty() { 0 } else { text.len() - rest.len() };
+            return u32::try_from(at).unwrap_or(0);
+        };
+        rest = comment.map_or("", |end| &rest[end..]);
+    }
+}
+
+/// `exports.name = …` of something that is not in the repository.
+fn passed_on(facts: &FileFacts, file: FileId, name: &str) -> Option<Resolution> {
+    let id = facts.names.get(name)?;
+    let assigned = facts.defs_named(id).iter().find(|def| {
+        let def = facts.def(**def);
+        let flags = DefFlags::EXPORTED.with(DefFlags::REBINDING);
+        def.scope == ScopeId(0) && def.visible_from == u32::MAX && def.flags.has(flags)
+    })?;
+    Some(Resolution::one(Found::def(file, *assigned)))
+}
+
 /// A CommonJS module has itself as its default where it only fills its exports.
 fn whole_script(facts: &FileFacts, file: FileId) -> Resolution {
     let fills = facts.defs_in(ScopeId(0)).iter().any(|def| {
@@ -184,14 +243,15 @@ pub fn followed<'d>(
 ) -> Resolution {
     let mut all = Resolution::none();
     for def in defs {
-        match facts.def(*def).import {
-            Some(row) if facts.def(*def).flags.has(DefFlags::IMPORT) => {
-                let one = import(engine, file, row, chain + 1);
-                all.found.extend(one.found);
-                all.outside |= one.outside;
-            }
-            _ => all.found.push(Found::def(file, *def)),
-        }
+        let one = match (facts.def(*def).import, facts.def(*def).value.map(|value| facts.expr(value))) {
+            _ if !facts.def(*def).flags.has(DefFlags::IMPORT) => Resolution::one(Found::def(file, *def)),
+            (Some(row), _) => import(engine, file, row, chain + 1),
+            // `import name = other.name`.
+            (None, Some(Expr::Ref(other))) => engine.resolve(file, *other),
+            (None, _) => Resolution::none(),
+        };
+        all.found.extend(one.found);
+        all.outside |= one.outside;
     }
     if !all.found.is_empty() {
         all.outside = false;

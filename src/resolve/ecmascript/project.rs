@@ -169,16 +169,13 @@ impl Project {
 
     /// The file that a path means: itself, with an extension, or the index of a directory.
     fn module_at(&self, snapshot: &Snapshot, path: &str) -> Option<FileId> {
-        let exact = snapshot.file(path).filter(|file| snapshot.language(*file).is_some());
-        if exact.is_some() {
-            return exact;
-        }
-        // TypeScript imports by the name of what will be built.
+        // TypeScript imports by the name of what will be built, and reads what is declared of a script before the
+        // script.
         for (built, sources) in [
             (".js", &[".ts", ".tsx", ".d.ts"][..]),
             (".jsx", &[".tsx"]),
             (".mjs", &[".mts", ".d.mts"]),
-            (".cjs", &[".cts"]),
+            (".cjs", &[".cts", ".d.cts"]),
         ] {
             if let Some(stem) = path.strip_suffix(built) {
                 let found = sources.iter().find_map(|source| snapshot.file(&format!("{stem}{source}")));
@@ -186,6 +183,10 @@ impl Project {
                     return found;
                 }
             }
+        }
+        let exact = snapshot.file(path).filter(|file| snapshot.language(*file).is_some());
+        if exact.is_some() {
+            return exact;
         }
         if !path.is_empty() {
             let found = EXTENSIONS.iter().find_map(|extension| snapshot.file(&format!("{path}{extension}")));

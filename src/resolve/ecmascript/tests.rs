@@ -374,6 +374,7 @@ export interface Add<S> {
     options: { matcher: M; type?: never } & Extra,
   ): Remove<Guard<M>, S>
 
+  /** by kind */
   <C extends Creator<any>>(
     options: { creator: C } & Extra,
   ): Remove<Kind<C>, S>
@@ -384,6 +385,177 @@ export type Entry<S = unknown> = { id: string }
 import type { Entry } from './a'
 const map = new Map<string, <|>Entry>()
 ",
-        "a.ts:15:scoped",
+        "a.ts:16:scoped",
+    );
+}
+
+#[test]
+fn overloads_are_told_apart_by_the_form_of_their_arguments() {
+    let file = "//- a.ts
+interface Base { key: string; stale?: number }
+type Loose = Partial<Base>
+export function query(options: Base & { initial: number }): Sure
+export function query(options: Base): Unsure
+export function query(key: string, run: () => void): Plain
+export function query(options: unknown): unknown { return options }
+interface Sure { sure: 1 }
+interface Unsure { unsure: 1 }
+interface Plain { plain: 1 }
+export interface Call {
+  (text: string): Sure
+  <T>(make: () => T): Unsure
+}
+export declare const call: Call
+export function set(options: Loose & { other?: 1 }): Sure
+export function set(options: { other: 1 }): Unsure
+export function set(options: unknown): unknown { return options }
+//- b.ts
+import { call, query, set } from './a'
+REF
+";
+    for (code, line) in [
+        ("<|>query({ key: 'a', initial: 1 })", 3),
+        ("<|>query({ key: 'a' })", 4),
+        ("<|>query({ initial: 1, ...rest })", 3),
+        ("<|>query('a', () => {})", 5),
+        ("query({ key: 'a' }).<|>unsure", 8),
+        ("call('a').<|>sure", 7),
+        ("call(() => 1).<|>unsure", 8),
+        ("<|>set({})", 15),
+    ] {
+        check(&file.replace("REF", code), &format!("a.ts:{line}:scoped"));
+    }
+}
+
+#[test]
+fn conditional_types_bind_what_they_infer() {
+    let file = "//- a.ts
+interface Item { id: number }
+interface Other { name: string }
+type State<S> = S extends { getState: () => infer T } ? T : never
+type First<L> = L extends [infer A, ...infer Rest] ? A : never
+type Last<L> = L extends [infer A, ...infer Rest] ? Rest extends [] ? A : Last<Rest> : never
+type Args<F> = F extends { call: (...args: infer A) => void } ? A : never
+type Which<K> = K extends 'item' ? Item : Other
+declare const store: { getState: () => Item }
+declare const state: State<typeof store>
+declare const first: First<[Other, Item]>
+declare const last: Last<[Other, Item]>
+declare const args: Args<{ call: (a: Item) => void }>
+declare const item: Which<'item'>
+declare const other: Which<'thing'>
+REF
+";
+    for (code, line) in [
+        ("state.<|>id", 1),
+        ("first.<|>name", 2),
+        ("last.<|>id", 1),
+        ("args[0].<|>id", 1),
+        ("item.<|>id", 1),
+        ("other.<|>name", 2),
+    ] {
+        check(&file.replace("REF", code), &format!("a.ts:{line}:scoped"));
+    }
+    // What `infer` binds deep in the pattern is seen in the branch.
+    check(&file.replace("infer A) => void } ? A", "infer A) => void } ? <|>A"), "a.ts:6:scoped");
+}
+
+#[test]
+fn signatures_keep_generics_of_their_own() {
+    check(
+        "//- a.ts
+interface Item { id: number }
+type Create = { <T>(): <U>(init: () => U) => { state: T; rest: U } }
+declare const create: Create
+const made = create<Item>()(() => ({ extra: 1 }))
+made.state.<|>id
+",
+        "a.ts:1:scoped",
+    );
+    check(
+        "//- a.ts
+declare const wrap: <T>(value: T) => { value: T }
+const made = wrap({ extra: 1 })
+made.value.<|>extra
+",
+        "a.ts:2:scoped",
+    );
+}
+
+#[test]
+fn common_js_modules_are_what_they_assign_or_where_their_code_starts() {
+    let files = "
+//- class.js
+/* words */
+const lib = require('lib')
+
+module.exports = class Application {
+  run() {}
+}
+module.exports.Extra = lib.Extra
+//- fills.js
+/*!
+ * words
+ */
+
+'use strict'
+
+const parser = require('parser')
+exports.local = function local() {}
+exports.Parser = parser
+//- main.js
+const App = require('./class')
+const fills = require('./fills')
+REF
+";
+    for (code, place) in [
+        ("new <|>App()", "class.js:4"),
+        ("new App().<|>run()", "class.js:5"),
+        ("App.<|>Extra", "class.js:7"),
+        ("<|>fills", "fills.js:5"),
+        ("fills.<|>local()", "fills.js:8"),
+        ("fills.<|>Parser", "fills.js:9"),
+        ("App.<|>Extra", "class.js:7"),
+    ] {
+        check(&files.replace("REF", code), &format!("{place}:scoped"));
+    }
+    check(&files.replace("module.exports.Extra", "<|>module.exports.Extra"), "class.js:4:scoped");
+    check(&files.replace("exports.local", "<|>exports.local"), "fills.js:5:scoped");
+}
+
+#[test]
+fn declarations_beside_a_script_come_before_it() {
+    let files = "
+//- lib/index.d.ts
+export declare function make(): void
+//- lib/index.js
+export function make() {}
+//- main.ts
+import { make } from './lib/index.js'
+<|>make()
+";
+    check(files, "lib/index.d.ts:1:scoped");
+}
+
+#[test]
+fn import_aliases_lead_on() {
+    let files = "
+//- lib.ts
+export namespace inner {
+  export function deep() {}
+  export interface Shape { side: number }
+}
+//- main.ts
+import lib = require('./lib')
+import deep = lib.inner.deep
+import Shape = lib.inner.Shape
+<|>deep()
+declare const shape: Shape
+";
+    check(files, "lib.ts:2:scoped");
+    check(&files.replace("<|>deep()", "").replace("const shape: Shape", "const shape: <|>Shape"), "lib.ts:3:scoped");
+    check(
+        &files.replace("<|>deep()", "").replace("const shape: Shape", "const s: Shape\ns.<|>side"),
+        "lib.ts:3:scoped",
     );
 }

@@ -66,7 +66,7 @@ impl Engine<'_, '_> {
             }
             _ => {}
         }
-        let Some(signature) = self.signature(callee, Some(arguments.args.len())) else { return Ty::Unknown };
+        let Some(signature) = self.signature(callee, Some(arguments)) else { return Ty::Unknown };
         let env = self.inferred(&signature, arguments);
         self.result(&signature, &env)
     }
@@ -165,10 +165,10 @@ impl Engine<'_, '_> {
         matching.map(|id| Found { env: env.clone(), ..Found::def(sym.file, *id) }).collect()
     }
 
-    /// How something is called with so many arguments.
-    pub fn signature(&self, callee: &Ty, count: Option<usize>) -> Option<Signature> {
+    /// How something is called with these arguments, where any are known.
+    pub fn signature(&self, callee: &Ty, given: Option<&Arguments<'_>>) -> Option<Signature> {
         match callee {
-            Ty::Function(sym, env) => Some(self.overload(*sym, env, count)),
+            Ty::Function(sym, env) => Some(self.definition_signature(self.overload(*sym, given), env)),
             Ty::Closure(file, expr, env) => {
                 let facts = self.facts(*file);
                 let Expr::Closure { params, ret, body, .. } = facts.expr(*expr) else { return None };
@@ -183,15 +183,24 @@ impl Engine<'_, '_> {
             }
             Ty::Signature(file, ty, env) => {
                 let facts = self.facts(*file);
-                let Type::Function { params, ret } = facts.ty(*ty) else { return None };
+                let (generics, ty) = match facts.ty(*ty) {
+                    Type::Generic { params, of } => (&params[..], *of),
+                    _ => (&[][..], *ty),
+                };
+                let Type::Function { params, ret } = facts.ty(ty) else { return None };
                 let params = self.type_parameters(*file, params);
                 let returns = ret.map_or(Returns::Nothing, Returns::Type);
+                let generics = generics.iter().map(|def| Sym { file: *file, def: *def }).collect();
                 let flags = DefFlags::default();
-                Some(Signature { file: *file, params, returns, generics: Vec::new(), env: env.clone(), flags })
+                Some(Signature { file: *file, params, returns, generics, env: env.clone(), flags })
             }
             Ty::Instance(sym, args) => {
                 let found = self.nameless(*sym, args, false);
-                if let Some(Found { entity: Entity::Def(method), env }) = found.first() {
+                let takes = |found: &&Found| match found.entity {
+                    Entity::Def(method) => self.takes(method, given),
+                    Entity::Module(_) => false,
+                };
+                if let Some(Found { entity: Entity::Def(method), env }) = found.iter().find(takes).or(found.first()) {
                     return Some(self.definition_signature(*method, env));
                 }
                 self.dialect.call_members().iter().find_map(|name| {
@@ -206,17 +215,19 @@ impl Engine<'_, '_> {
             }
             Ty::Object(file, scope, env) => {
                 let facts = self.facts(*file);
-                let method = facts.defs_in(*scope).iter().find(|id| {
+                let nameless = facts.defs_in(*scope).iter().filter(|id| {
                     let def = facts.def(**id);
                     def.kind == Kind::Method && def.name_span.is_empty() && !def.flags.has(DefFlags::CONSTRUCTOR)
-                })?;
-                Some(self.definition_signature(Sym { file: *file, def: *method }, env))
+                });
+                let ways: Vec<Sym> = nameless.map(|def| Sym { file: *file, def: *def }).collect();
+                let method = ways.iter().find(|way| self.takes(**way, given)).or(ways.first())?;
+                Some(self.definition_signature(*method, env))
             }
             Ty::Class(sym, _) => self.constructor(*sym),
-            Ty::Union(parts) | Ty::Both(parts) => parts.iter().find_map(|part| self.signature(part, count)),
+            Ty::Union(parts) | Ty::Both(parts) => parts.iter().find_map(|part| self.signature(part, given)),
             Ty::Param(param) => {
                 let bound = self.bound_of(*param);
-                self.step(None, || self.signature(&bound, count))
+                self.step(None, || self.signature(&bound, given))
             }
             _ => None,
         }
@@ -224,43 +235,6 @@ impl Engine<'_, '_> {
 
     fn is_callable(&self, sym: Sym) -> bool {
         self.facts(sym.file).def(sym.def).kind.is_callable()
-    }
-
-    /// Of the overloads of a function the first that takes so many arguments.
-    fn overload(&self, sym: Sym, env: &Env, count: Option<usize>) -> Signature {
-        let facts = self.facts(sym.file);
-        let def = facts.def(sym.def);
-        let count = count.and_then(|count| u8::try_from(count).ok());
-        let overloads: Vec<DefId> = facts
-            .defs_named(def.name)
-            .iter()
-            .copied()
-            .filter(|id| {
-                let other = facts.def(*id);
-                other.scope == def.scope && other.kind == def.kind && other.flags.has(DefFlags::DECLARATION)
-            })
-            .collect();
-        let fits = |id: &DefId| {
-            let (Some(count), Some((least, most))) = (count, facts.def(*id).arity) else { return true };
-            least <= count && count <= most
-        };
-        // One declaration is the function itself; several are its overloads. Where overloads have bodies of their own
-        // (Java) the arguments choose too.
-        let others = || {
-            let mut same = facts.defs_named(def.name).iter().copied().filter(|id| {
-                let other = facts.def(*id);
-                other.scope == def.scope && other.kind == def.kind
-            });
-            same.find(|id| fits(id))
-        };
-        let chosen = if overloads.is_empty() && !fits(&sym.def) && def.kind == Kind::Method {
-            others().unwrap_or(sym.def)
-        } else if overloads.len() > 1 || overloads.first().is_some_and(|id| *id != sym.def) {
-            overloads.iter().find(|id| fits(id)).copied().unwrap_or(sym.def)
-        } else {
-            sym.def
-        };
-        self.definition_signature(Sym { file: sym.file, def: chosen }, env)
     }
 
     /// The signature of one definition.
@@ -444,8 +418,8 @@ impl Engine<'_, '_> {
         match facts.expr(call) {
             Expr::Call { callee, args, generics } => {
                 let callee = self.value(file, *callee, env);
-                let Some(signature) = self.signature(&callee, Some(args.len())) else { return Ty::Unknown };
                 let arguments = Arguments { file, args, generics, env, call: Some(call) };
+                let Some(signature) = self.signature(&callee, Some(&arguments)) else { return Ty::Unknown };
                 let env = self.inferred_but(&signature, &arguments, Some(index));
                 self.parameter_type(&signature, index, &env)
             }
@@ -512,7 +486,7 @@ impl Engine<'_, '_> {
     }
 
     /// Finds what generic parameters in `pattern` stand for, given the value that is passed.
-    fn unify(&self, pattern: &Ty, actual: &Ty, open: &[Sym], bindings: &mut Vec<(Sym, Ty)>) {
+    pub(super) fn unify(&self, pattern: &Ty, actual: &Ty, open: &[Sym], bindings: &mut Vec<(Sym, Ty)>) {
         self.step((), || self.unify_inner(pattern, actual, open, bindings));
     }
 

@@ -17,10 +17,17 @@ impl Engine<'_, '_> {
             Ty::Outside => Resolution::outside(),
             Ty::Module(module) => self.dialect.module_member(self, module, name),
             Ty::Instance(sym, args) => self.instance_member(*sym, args, name),
-            Ty::Class(sym, env) => self.class_member(*sym, env, name),
+            Ty::Class(sym, env) => {
+                let added = || self.dialect.exported_beside(self, *sym, name);
+                let member = self.class_member(*sym, env, name);
+                if member.found.is_empty() { added().or(|| member) } else { member }
+            }
             Ty::Object(file, scope, env) => self.object_member(*file, *scope, env, name),
             Ty::Function(sym, env) => {
-                self.added_member(*sym, env, name).or(|| self.form_member(Form::Function, &[], name))
+                let added = self.added_member(*sym, env, name);
+                added
+                    .or(|| self.dialect.exported_beside(self, *sym, name))
+                    .or(|| self.form_member(Form::Function, &[], name))
             }
             Ty::Closure(..) | Ty::Signature(..) => self.form_member(Form::Function, &[], name),
             Ty::Array(element) => self.form_member(Form::Array, &[(**element).clone()], name),

@@ -10,6 +10,7 @@
 
 mod call;
 mod member;
+mod overload;
 mod prelude;
 mod types;
 mod value;
@@ -19,11 +20,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Confidence, Cx, Outcome};
+use super::{Confidence, Cx, Outcome, Target};
 use crate::index::FileId;
 use crate::model::facts::{
     DefFlags, DefId, ExprId, FileFacts, ImportId, RefId, Reference, ScopeId, ScopeKind, TypeId, Via,
 };
+use crate::text::Span;
 
 pub use call::Arguments;
 pub use prelude::{Prelude, prelude_module};
@@ -248,6 +250,16 @@ pub trait Dialect: Sync {
 
     /// The member that gives the elements of an iterable.
     fn iterator_members(&self) -> &'static [&'static str];
+
+    /// What a module exports beside the class or function that it is as a whole (`module.exports.name = …`).
+    fn exported_beside(&self, _engine: &Engine<'_, '_>, _whole: Sym, _name: &str) -> Resolution {
+        Resolution::none()
+    }
+
+    /// Where the code of a file starts that stands for a module, in bytes.
+    fn code_start(&self, _engine: &Engine<'_, '_>, _file: FileId) -> u32 {
+        0
+    }
 }
 
 /// Forms of [`Ty`] whose members are declared in the prelude.
@@ -445,7 +457,7 @@ impl<'c, 's> Engine<'c, 's> {
                     targets.push(self.cx.target(sym.file, &facts, sym.def, confidence));
                 }
                 Entity::Module(Module::File(file)) if self.is_prelude(*file) => library = true,
-                Entity::Module(Module::File(file)) => targets.push(self.cx.file_target(*file, confidence)),
+                Entity::Module(Module::File(file)) => targets.push(self.module_target(*file, confidence)),
                 Entity::Module(Module::Directory(_)) => library = true,
             }
         }
@@ -454,6 +466,12 @@ impl<'c, 's> Engine<'c, 's> {
             (true, true) => Outcome::Outside,
             (true, false) => Outcome::Undecided,
         }
+    }
+
+    /// A module as a target: the file, where its code starts.
+    pub fn module_target(&self, file: FileId, confidence: Confidence) -> Target {
+        let at = self.dialect.code_start(self, file);
+        Target { name_span: Span::new(at, at), ..self.cx.file_target(file, confidence) }
     }
 
     /// The definition's flags.

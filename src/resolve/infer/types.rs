@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Engine, Entity, Env, Found, Sym, Ty, bound};
+use super::{Engine, Entity, Env, Found, Sym, Ty, bound, extended};
 use crate::index::FileId;
 use crate::model::Kind;
 use crate::model::facts::{RefId, Type, TypeId};
@@ -26,7 +26,9 @@ impl Engine<'_, '_> {
             Type::Rest(inner) => self.ty(file, *inner, env),
             Type::Union(parts) => self.union(all(parts)),
             Type::Intersection(parts) | Type::Bounds(parts) => Ty::Both(all(parts).into()),
-            Type::Function { .. } => Ty::Signature(file, ty, env.clone()),
+            Type::Function { .. } | Type::Generic { .. } => Ty::Signature(file, ty, env.clone()),
+            Type::Param(def) => self.type_of_symbol(Sym { file, def: *def }, Vec::new(), env),
+            Type::Conditional { .. } => self.conditional(file, ty, env),
             Type::Object(scope) => Ty::Object(file, *scope, env.clone()),
             Type::TypeOf(value) => self.value(file, *value, env),
             Type::Indexed(of, None) => self.ty(file, *of, env),
@@ -38,6 +40,75 @@ impl Engine<'_, '_> {
             Type::Primitive(name) => Ty::Primitive(facts.name(*name).into()),
             Type::Literal(name) => Ty::Text(facts.name(*name).into()),
             Type::Qualified { .. } | Type::Binding { .. } => Ty::Unknown,
+        }
+    }
+
+    /// A conditional type: the branch that is taken where what is known decides, otherwise either.
+    fn conditional(&self, file: FileId, ty: TypeId, env: &Env) -> Ty {
+        let facts = self.facts(file);
+        let Type::Conditional { check, extends, then, otherwise, infers } = facts.ty(ty) else { return Ty::Unknown };
+        let actual = self.ty(file, *check, env);
+        let infers: Vec<Sym> = infers.iter().map(|def| Sym { file, def: *def }).collect();
+        let mut bindings = Vec::new();
+        if !infers.is_empty() && !actual.is_unknown() {
+            let open = extended(env, infers.iter().map(|sym| (*sym, Ty::Param(*sym))).collect());
+            self.match_pattern(file, *extends, &actual, &infers, &open, &mut bindings);
+        }
+        let all_bound = !infers.is_empty() && infers.iter().all(|sym| bindings.iter().any(|(known, _)| known == sym));
+        let bound_env = if bindings.is_empty() { env.clone() } else { extended(env, bindings) };
+        let then = || self.ty(file, *then, &bound_env);
+        let otherwise = || self.ty(file, *otherwise, env);
+        let taken = if all_bound { Some(true) } else { self.extends(&actual, file, *extends, env) };
+        match taken {
+            Some(true) => then().or(otherwise),
+            Some(false) => otherwise().or(then),
+            None => self.union([then(), otherwise()]),
+        }
+    }
+
+    /// Finds what `infer` stands for in the pattern of a conditional type.
+    fn match_pattern(
+        &self,
+        file: FileId,
+        pattern: TypeId,
+        actual: &Ty,
+        infers: &[Sym],
+        open: &Env,
+        bindings: &mut Vec<(Sym, Ty)>,
+    ) {
+        let facts = self.facts(file);
+        // `[A, ...infer Rest]`.
+        if let (Type::Tuple(parts), Ty::Tuple(given)) = (facts.ty(pattern), actual)
+            && let Some((last, parts)) = parts.split_last()
+            && let Type::Rest(rest) = facts.ty(*last)
+        {
+            if given.len() < parts.len() {
+                return;
+            }
+            for (part, given) in parts.iter().zip(given.iter()) {
+                self.match_pattern(file, *part, given, infers, open, bindings);
+            }
+            let rest = self.ty(file, *rest, open);
+            self.unify(&rest, &Ty::Tuple(given[parts.len()..].into()), infers, bindings);
+            return;
+        }
+        let pattern = self.ty(file, pattern, open);
+        self.unify(&pattern, actual, infers, bindings);
+    }
+
+    /// Whether a type certainly extends another, or certainly does not.
+    fn extends(&self, actual: &Ty, file: FileId, pattern: TypeId, env: &Env) -> Option<bool> {
+        let pattern = self.ty(file, pattern, env);
+        match (actual, &pattern) {
+            (Ty::Tuple(a), Ty::Tuple(b)) if b.is_empty() => Some(a.is_empty()),
+            (Ty::Text(a), Ty::Text(b)) | (Ty::Primitive(a), Ty::Primitive(b)) => Some(a == b),
+            (Ty::Text(_), Ty::Primitive(of)) => Some(&**of == "string"),
+            (Ty::Instance(a, _), Ty::Instance(b, _)) if a == b => Some(true),
+            (Ty::Primitive(_) | Ty::Text(_), Ty::Array(_) | Ty::Tuple(_) | Ty::Signature(..)) => Some(false),
+            (Ty::Array(_) | Ty::Tuple(_), Ty::Primitive(_) | Ty::Text(_) | Ty::Signature(..)) => Some(false),
+            (Ty::Array(_) | Ty::Tuple(_), Ty::Array(_)) => Some(true),
+            (Ty::Signature(..) | Ty::Closure(..) | Ty::Function(..), Ty::Signature(..)) => Some(true),
+            _ => None,
         }
     }
 
@@ -141,6 +212,11 @@ impl Engine<'_, '_> {
                 self.union(parts)
             }
             Ty::Primitive(_) => self.element_at(of, None),
+            // `Key & string`.
+            Ty::Both(keys) => match keys.iter().find(|key| matches!(key, Ty::Text(_))) {
+                Some(key) => self.indexed(of, key),
+                None => Ty::Unknown,
+            },
             _ => Ty::Unknown,
         }
     }

@@ -198,7 +198,7 @@ pub fn symbols(facts: &FileFacts, lines: &LineIndex, separator: &str) -> Vec<Sym
         .def_ids()
         .filter(|id| {
             let def = facts.def(*id);
-            !def.kind.is_local() && !def.flags.has(DefFlags::IMPORT)
+            !def.kind.is_local() && (!def.flags.has(DefFlags::IMPORT) || def.flags.has(DefFlags::ALIAS))
         })
         .map(|id| symbol(facts, id, lines, separator))
         .collect();

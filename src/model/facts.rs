@@ -183,6 +183,8 @@ impl DefFlags {
     pub const INACTIVE: Self = Self(1 << 16);
     /// A property that need not be there (`name?: T`).
     pub const OPTIONAL: Self = Self(1 << 17);
+    /// An import that others may name as if it were defined here: a C++ using-declaration of a namespace.
+    pub const ALIAS: Self = Self(1 << 18);
 
     /// Whether all bits of `other` are set.
     #[must_use]
@@ -251,7 +253,8 @@ impl Definition {
     #[must_use]
     pub fn is_symbol(&self) -> bool {
         let hidden = [DefFlags::IMPORT, DefFlags::LITERAL, DefFlags::REBINDING];
-        !self.kind.is_local() && !self.name_span.is_empty() && !hidden.iter().any(|flag| self.flags.has(*flag))
+        let hidden = !self.flags.has(DefFlags::ALIAS) && hidden.iter().any(|flag| self.flags.has(*flag));
+        !self.kind.is_local() && !self.name_span.is_empty() && !hidden
     }
 }
 

@@ -94,12 +94,42 @@ impl Reader<'_, '_> {
             self.macro_parameters(def, scope);
         }
         let body = Span::new(self.start(), directive.span.end);
+        let namespaces = if takes { Vec::new() } else { self.opened_namespaces() };
         if self.t() != T::Eof {
             self.b.def_mut(def).body = Some(body);
-            self.macro_body(def);
+            if namespaces.is_empty() {
+                self.macro_body(def);
+            }
         }
         self.b.leave();
         self.b.close();
+        for name in namespaces {
+            let flags = DefFlags::EXPORTED.with(DefFlags::HOISTED).with(DefFlags::TRANSPARENT);
+            self.define(name, Kind::Namespace, flags, ScopeId(0), directive.span);
+        }
+    }
+
+    /// `#define BEGIN_APP namespace app {`: the names of the namespaces, which are there for all files that begin so.
+    fn opened_namespaces(&self) -> Vec<usize> {
+        let mut at = self.p;
+        let mut all = Vec::new();
+        loop {
+            at += usize::from(self.kind(at) == T::Specifier && self.text(at) == "inline");
+            if self.kind(at) != T::Namespace || self.kind(at + 1) != T::Ident {
+                return all;
+            }
+            let mut names = vec![at + 1];
+            at += 2;
+            while self.kind(at) == T::Scope && self.kind(at + 1) == T::Ident {
+                names.push(at + 1);
+                at += 2;
+            }
+            if self.kind(at) != T::LBrace {
+                return all;
+            }
+            at += 1;
+            all.append(&mut names);
+        }
     }
 
     fn macro_parameters(&mut self, def: crate::model::facts::DefId, scope: ScopeId) {

@@ -266,15 +266,17 @@ impl Reader<'_, '_> {
         let mut flags = DefFlags::EXPORTED.with(DefFlags::HOISTED);
         for name in &names {
             let scope = self.b.scope();
-            if Some(name) == names.last() {
-                flags = flags.when(inline, DefFlags::TRANSPARENT);
-            }
+            let transparent = inline && Some(name) == names.last();
+            flags = flags.when(transparent, DefFlags::TRANSPARENT);
             let def = self.define(*name, Kind::Namespace, flags, scope, Span::new(start, end));
             self.b.def_mut(def).body = Some(body);
             self.b.def_mut(def).signature.end = body.start;
             let scope = self.b.open(ScopeKind::Module, body, Some(def));
             self.b.facts.scopes[scope.idx()].members_visible = true;
-            self.b.enter(def);
+            // What an inline namespace holds is named as if it were not there.
+            if !transparent {
+                self.b.enter(def);
+            }
         }
         self.bump();
         // The names of an anonymous namespace are seen all around it.
@@ -283,8 +285,10 @@ impl Reader<'_, '_> {
         if let Some(close) = close {
             self.p = close + 1;
         }
-        for _ in &names {
-            self.b.leave();
+        for name in &names {
+            if !(inline && Some(name) == names.last()) {
+                self.b.leave();
+            }
             self.b.close();
         }
     }
@@ -342,7 +346,8 @@ impl Reader<'_, '_> {
             self.read_name(&name, RefKind::Import);
             self.p = name.end;
             if !name.operator && !name.destructor {
-                let flags = DefFlags::IMPORT.with(DefFlags::HOISTED);
+                let named_by_others = matches!(around.place, Place::File);
+                let flags = DefFlags::IMPORT.with(DefFlags::HOISTED).when(named_by_others, DefFlags::ALIAS);
                 let def = self.define(name.last, Kind::Type, flags, around.scope, Span::new(start, self.last_end()));
                 self.b.def_mut(def).import = Some(import);
                 self.b.facts.imports[import.idx()].binds = Some(def);
@@ -483,6 +488,16 @@ impl Reader<'_, '_> {
             if self.eat(T::Assign) {
                 self.type_id();
             }
+            return;
+        }
+        // `FMT_ENABLE_IF(is_char<T>::value&& is_wide<T>::value)`: a macro makes the parameter.
+        if self.t() == T::Ident
+            && self.ahead(1) == T::LParen
+            && matches!(self.kind(self.after_group(self.p + 1)), T::Comma | T::Gt)
+        {
+            let after = self.after_group(self.p + 1);
+            self.assignment();
+            self.p = after;
             return;
         }
         let around = Around { place: Place::Local, scope, start, class: None, friend: false };

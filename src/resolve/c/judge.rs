@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::condition::Truth;
 use super::include::{Includes, is_aside};
 use super::pair::{is_record, same_container};
 use super::plain::is_source;
@@ -86,7 +87,7 @@ impl<'s> CJudge<'s> {
                 private: symbol.flags.has(DefFlags::STATIC) && is_source(snapshot.path(*file)),
                 nested: !symbol.container.is_empty() && !symbol.flags.has(DefFlags::TRANSPARENT),
                 off: symbols.iter().filter(|(other, _)| other == file).count() > 1
-                    && question.is_off(*file, *file, symbol.name_span.start),
+                    && question.weigh(*file, *file, symbol.name_span.start) < Truth::Maybe,
                 aside: is_aside(snapshot.path(*file)),
                 thing: thing_of.get(&(*file, symbol.name_span.start)).copied(),
             })

@@ -82,7 +82,7 @@ impl Question<'_, '_> {
                 })
                 .collect();
             // Inside a class its name is the class.
-            if let Some(class) = record.owner.filter(|class| types && facts.def(*class).name == id) {
+            if let Some(class) = record.owner.filter(|class| facts.def(*class).name == id) {
                 return Some((record.at.clone(), vec![class]));
             }
             if !found.is_empty() {

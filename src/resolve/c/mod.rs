@@ -187,8 +187,9 @@ impl Rules for CRules {
         if facts.def(def).flags.has(DefFlags::IMPORT) {
             return question.outcome(&question.used(&at, def));
         }
-        let meanings = question.counterparts(&Meaning::Here(at, def), file);
-        question.outcome(&Answer::of(meanings, true))
+        let answer = Answer::of(question.counterparts(&Meaning::Here(at.clone(), def), file), true);
+        let answer = question.first_opened(&at, answer);
+        question.outcome(&question.primary(&at, def, answer))
     }
 
     fn places(&self, cx: &Cx<'_>, target: &Target) -> Vec<Target> {

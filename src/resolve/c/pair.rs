@@ -49,6 +49,10 @@ impl Question<'_, '_> {
         if declared {
             let (mut found, declarations): (Vec<_>, Vec<_>) =
                 others.into_iter().partition(|(_, symbol)| !symbol.flags.has(DefFlags::DECLARATION));
+            if is_record(identity.kind) {
+                // A specialisation is not the body of its template.
+                found.retain(|(other, symbol)| self.arguments_behind(*other, symbol.name_span.end).is_none());
+            }
             self.nearest_first(&mut found, file, from);
             let mut out: Vec<Meaning> = found.into_iter().take(1).map(there).collect();
             out.push(meaning.clone());

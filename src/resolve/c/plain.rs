@@ -1,18 +1,56 @@
 //! Plain and qualified names: scopes, classes and their bases, namespaces, then other files by include distance.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use super::include::{is_aside, nearness};
+use super::condition::{Lines, Truth, Weigher, World};
+use super::include::{is_aside, locate, nearness};
 use super::pair::{identity_of, is_function, is_record, is_value, same_container, there};
 use super::{Answer, At, Meaning, Question, fit, suits};
 use crate::index::{FileId, Symbol};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, FileFacts, ImportKind, RefId, RefKind, Reference, ScopeId, ScopeKind, Via};
 
-/// Which places are likely not compiled, as seen from a file: finding out reads the text up to the place.
+/// What is known of conditions: finding out reads the text.
 #[derive(Default)]
-struct KnownOff(Mutex<HashMap<(FileId, FileId, u32), bool>>);
+struct Weighed {
+    /// Which places are compiled, as seen from a file.
+    places: Mutex<HashMap<(FileId, FileId, u32), Truth>>,
+    lines: Mutex<HashMap<FileId, Arc<Lines>>>,
+}
+
+/// A file with all that it includes.
+struct Compiled<'q, 'c, 's> {
+    question: &'q Question<'c, 's>,
+    from: FileId,
+    demanded: Vec<String>,
+}
+
+impl World for Compiled<'_, '_, '_> {
+    fn lines(&self, file: FileId) -> Option<Arc<Lines>> {
+        self.question.lines_of(file)
+    }
+
+    fn macros(&self, name: &str) -> Vec<(FileId, u32)> {
+        let snapshot = self.question.cx.snapshot;
+        let reached = self.question.includes.reached(snapshot, self.from);
+        let named = snapshot.named_shared(name);
+        let macros = named.iter().filter(|(file, symbol)| symbol.kind == Kind::Macro && reached.contains_key(file));
+        macros.map(|(file, symbol)| (*file, symbol.name_span.start)).collect()
+    }
+
+    fn is_demanded(&self, name: &str) -> bool {
+        self.demanded.iter().any(|demanded| demanded == name)
+    }
+
+    fn has_file(&self, spec: &str) -> bool {
+        locate(self.question.cx.snapshot, self.from, spec).is_some()
+    }
+
+    fn is_cpp(&self) -> bool {
+        !self.question.is_c_source(self.from)
+    }
+}
 
 impl Question<'_, '_> {
     /// A plain name.
@@ -75,7 +113,7 @@ impl Question<'_, '_> {
                     !(def.flags.has(DefFlags::IMPORT) || (value && is_type_use(r)))
                 });
                 // Inside a class its name is the class.
-                if let Some(class) = owner.filter(|owner| facts.def(*owner).name == r.name && is_type_use(r)) {
+                if let Some(class) = owner.filter(|owner| facts.def(*owner).name == r.name) {
                     return Some(Answer::of(vec![Meaning::Here(at.clone(), class)], true));
                 }
                 if !bound.is_empty() {
@@ -92,10 +130,12 @@ impl Question<'_, '_> {
                 let import = bound.iter().copied().find(|id| facts.def(*id).flags.has(DefFlags::IMPORT));
                 if let (Some(import), true) = (import, bound.len() == 1) {
                     let answer = self.used(at, import);
-                    if answer.outside || !answer.meanings.is_empty() {
-                        return Some(answer);
+                    if !answer.outside && answer.meanings.is_empty() {
+                        continue;
                     }
-                    continue;
+                    // What stands for a library's name is the nearest to it that there is.
+                    let here = vec![Meaning::Here(at.clone(), import)];
+                    return Some(if answer.outside { Answer::of(here, true) } else { answer });
                 }
                 bound.retain(|id| !facts.def(*id).flags.has(DefFlags::IMPORT));
                 // Behind `struct` no typedef is meant, `typedef struct X X;` least of all.
@@ -128,12 +168,14 @@ impl Question<'_, '_> {
     fn among(&self, at: &At, r: &Reference, mut bound: Vec<DefId>) -> Answer {
         let facts = &at.facts;
         let elaborated = self.is_elaborated(at, r);
+        let records = bound.iter().filter(|id| is_record(facts.def(**id).kind)).count();
         let key = |id: &DefId| {
             let def = facts.def(*id);
             (
                 fit(r, def.kind, def.arity),
                 is_record(def.kind) == elaborated,
                 suits(r, def.arity),
+                if records > 1 { self.template_fit_here(at, r, *id) } else { 0 },
                 !def.flags.has(DefFlags::DECLARATION),
                 // A macro seen before its use hides a function of its name.
                 def.kind == Kind::Macro && def.name_span.start < r.span.start,
@@ -142,12 +184,19 @@ impl Question<'_, '_> {
         let twins = bound.len() > 1;
         bound.sort_by_cached_key(|id| {
             let start = facts.def(*id).name_span.start;
-            let (fits, tag, suits, defined, hides) = key(id);
-            let off = twins && self.is_off(at.file, at.file, start);
-            (std::cmp::Reverse((fits, tag, !off, suits, defined, hides)), start)
+            let (fits, tag, suits, template, defined, hides) = key(id);
+            let on = if twins { self.weigh(at.file, at.file, start) } else { Truth::Yes };
+            // Of macros defined again and again, the last before the use counts.
+            let latest = if facts.def(*id).kind == Kind::Macro && hides { start } else { 0 };
+            (std::cmp::Reverse((fits, tag, on, suits, template, defined, hides, latest)), start)
         });
         let best = bound[0];
-        let rivals = bound.iter().skip(1).filter(|id| key(id) == key(&best) && !same_entity(facts, **id, best));
+        let start_of = |id: DefId| facts.def(id).name_span.start;
+        let decided = |id: DefId| twins && self.is_decided(at.file, (at.file, start_of(best)), start_of(id));
+        let rivals = bound
+            .iter()
+            .skip(1)
+            .filter(|id| key(id) == key(&best) && !same_entity(facts, **id, best) && !decided(**id));
         let sure = rivals.count() == 0;
         let meanings = self.counterparts(&Meaning::Here(at.clone(), best), at.file);
         let (twins, namesakes): (Vec<DefId>, Vec<DefId>) =
@@ -174,6 +223,7 @@ impl Question<'_, '_> {
         let reached = self.includes.reached(self.cx.snapshot, at.file);
         let here = self.path(at.file).to_owned();
         let aside_here = is_aside(&here);
+        let records = found.iter().filter(|(_, symbol)| is_record(symbol.kind)).count();
         let mut ranked: Vec<(Rank, FileId, Symbol)> = found
             .into_iter()
             .map(|(file, symbol)| {
@@ -184,6 +234,7 @@ impl Question<'_, '_> {
                 let private = symbol.flags.has(DefFlags::STATIC) && elsewhere && symbol.container.is_empty()
                     || (symbol.kind == Kind::Macro && elsewhere && steps.is_none());
                 let rank = Rank {
+                    seen: u8::from(visible && !private) + u8::from(steps.is_some()),
                     visible: visible && !private,
                     fit: fit(r, symbol.kind, symbol.arity),
                     included: steps.is_some(),
@@ -191,6 +242,8 @@ impl Question<'_, '_> {
                     hides: symbol.kind == Kind::Macro && steps.is_some(),
                     tag: is_record(symbol.kind) == elaborated,
                     real: aside_here || !is_aside(path),
+                    original: !symbol.flags.has(DefFlags::ALIAS),
+                    template: if records > 1 { self.template_fit(at, r, file, &symbol) } else { 0 },
                     defined: !symbol.flags.has(DefFlags::DECLARATION)
                         || is_function(symbol.kind)
                         || is_value(symbol.kind),
@@ -203,6 +256,15 @@ impl Question<'_, '_> {
         ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.name_span.start.cmp(&b.2.name_span.start)));
         self.order_twins(at.file, &mut ranked);
         let Some((rank, file, symbol)) = ranked.first().cloned() else { return Answer::none() };
+        if rank.visible && symbol.flags.has(DefFlags::ALIAS) {
+            let alias = there((file, symbol));
+            if let Some((there, def)) = self.open(&alias) {
+                let used = self.deeper(|| Some(self.used(&there, def))).unwrap_or_else(Answer::none);
+                let inside = !used.outside && !used.meanings.is_empty();
+                return if inside { used.and([alias]) } else { Answer::of(vec![alias], rank.included) };
+            }
+            return Answer::of(vec![alias], false);
+        }
         if !rank.visible && (within.is_some() || ranked.len() > 1 || rank.fit < 4) {
             // Nothing that scope rules let through: names alone are left.
             let meanings = ranked.into_iter().map(|(_, file, symbol)| there((file, symbol))).take(20).collect();
@@ -211,11 +273,14 @@ impl Question<'_, '_> {
         let identity = identity_of(&symbol);
         let rivals = ranked[1..]
             .iter()
-            .filter(|(other, _, rival)| {
+            .filter(|(other, rival_file, rival)| {
                 other.visible
+                    && !(*rival_file == file
+                        && self.is_decided(at.file, (file, symbol.name_span.start), rival.name_span.start))
                     && other.fit == rank.fit
                     && other.included == rank.included
                     && other.hides == rank.hides
+                    && (other.template == rank.template || !is_record(identity.kind))
                     && !is_tag_twin(rival.kind, identity.kind)
                     && !(same_container(&rival.container, &identity.container)
                         && (is_function(rival.kind) && is_function(identity.kind)
@@ -246,6 +311,50 @@ impl Question<'_, '_> {
         ["struct", "union", "enum", "class"].iter().any(|word| before.ends_with(word))
     }
 
+    /// How well a record suits as one of several that are made from one template: the specialisation for the arguments
+    /// written before the template, the others behind.
+    fn template_fit(&self, at: &At, r: &Reference, file: FileId, symbol: &Symbol) -> i8 {
+        if !is_record(symbol.kind) {
+            return 0;
+        }
+        let Some(own) = self.arguments_behind(file, symbol.name_span.end) else { return 0 };
+        let used = self.arguments_behind(at.file, r.span.end);
+        if used.is_some_and(|used| used == own) { 1 } else { -1 }
+    }
+
+    fn template_fit_here(&self, at: &At, r: &Reference, id: DefId) -> i8 {
+        let def = at.facts.def(id);
+        if !is_record(def.kind) {
+            return 0;
+        }
+        let Some(own) = self.arguments_behind(at.file, def.name_span.end) else { return 0 };
+        let used = self.arguments_behind(at.file, r.span.end);
+        if used.is_some_and(|used| used == own) { 1 } else { -1 }
+    }
+
+    /// The template arguments that are written behind a name, without spaces.
+    pub fn arguments_behind(&self, file: FileId, end: u32) -> Option<String> {
+        const LONGEST: usize = 400;
+        let text = self.cx.snapshot.text(file).ok()?;
+        let inner = text.text().get(end as usize..)?.trim_start().strip_prefix('<')?;
+        let (mut depth, mut out) = (1, String::new());
+        for c in inner.chars().take(LONGEST) {
+            match c {
+                '<' | '(' => depth += 1,
+                '>' | ')' => depth -= 1,
+                ';' | '{' => return None,
+                _ => {}
+            }
+            if depth == 0 {
+                return Some(out);
+            }
+            if !c.is_whitespace() {
+                out.push(c);
+            }
+        }
+        None
+    }
+
     /// Puts the twins of the best that stand in branches likely left out behind the others.
     fn order_twins(&self, from: FileId, ranked: &mut [(Rank, FileId, Symbol)]) {
         let Some((best, file, _)) = ranked.first().cloned() else { return };
@@ -253,34 +362,42 @@ impl Question<'_, '_> {
         let twins = ranked.iter().take(8).take_while(|(rank, ..)| level(rank) == level(&best)).count();
         let in_file = ranked[..twins].iter().filter(|(_, other, _)| *other == file).count();
         if in_file > 1 {
-            ranked[..twins].sort_by_cached_key(|(_, file, symbol)| self.is_off(from, *file, symbol.name_span.start));
+            ranked[..twins].sort_by_cached_key(|(_, file, symbol)| {
+                std::cmp::Reverse(self.weigh(from, *file, symbol.name_span.start))
+            });
         }
     }
 
-    /// Whether a place is likely not compiled, seen from a file.
-    pub fn is_off(&self, from: FileId, file: FileId, offset: u32) -> bool {
-        let kept = self.cx.snapshot.memo(|_| KnownOff::default());
+    /// Whether the conditions around two definitions of one file say that the first is compiled and the second not.
+    fn is_decided(&self, from: FileId, (file, best): (FileId, u32), other: u32) -> bool {
+        self.weigh(from, file, other) == Truth::No && self.weigh(from, file, best) == Truth::Yes
+    }
+
+    /// Whether a place is compiled, seen from a file.
+    pub fn weigh(&self, from: FileId, file: FileId, offset: u32) -> Truth {
+        let kept = self.cx.snapshot.memo(|_| Weighed::default());
         let key = (from, file, offset);
-        let known = kept.0.lock().expect("no panic while held").get(&key).copied();
+        let known = kept.places.lock().expect("no panic while held").get(&key).copied();
         known.unwrap_or_else(|| {
-            let off = self.find_off(from, file, offset);
-            kept.0.lock().expect("no panic while held").insert(key, off);
-            off
+            let demanded = self
+                .lines_of(from)
+                .map_or_else(Vec::new, |lines| lines.demanded().into_iter().map(str::to_owned).collect());
+            let compiled = Compiled { question: self, from, demanded };
+            let truth = Weigher::new(&compiled).place(file, offset);
+            kept.places.lock().expect("no panic while held").insert(key, truth);
+            truth
         })
     }
 
-    fn find_off(&self, from: FileId, file: FileId, offset: u32) -> bool {
-        let Ok(text) = self.cx.snapshot.text(file) else { return false };
-        let reached = self.includes.reached(self.cx.snapshot, from);
-        // What the file itself defines further down is not there yet: `#ifdef X … #else #define X`.
-        let defined = |name: &str, at: u32| {
-            self.cx.snapshot.named_shared(name).iter().any(|(other, symbol)| {
-                symbol.kind == Kind::Macro
-                    && reached.contains_key(other)
-                    && (*other != file || symbol.name_span.start < at)
-            })
-        };
-        super::condition::is_off(text.text(), offset, &defined)
+    /// The preprocessor lines of a file, kept.
+    fn lines_of(&self, file: FileId) -> Option<Arc<Lines>> {
+        let kept = self.cx.snapshot.memo(|_| Weighed::default());
+        if let Some(known) = kept.lines.lock().expect("no panic while held").get(&file) {
+            return Some(known.clone());
+        }
+        let lines = Arc::new(Lines::new(self.cx.snapshot.text(file).ok()?.text()));
+        kept.lines.lock().expect("no panic while held").insert(file, lines.clone());
+        Some(lines)
     }
 
     /// Whether `::` follows the name.
@@ -321,6 +438,35 @@ impl Question<'_, '_> {
         Answer::of(meanings, true)
     }
 
+    /// A specialisation is one of its template, which stands before it.
+    pub fn primary(&self, at: &At, def: DefId, answer: Answer) -> Answer {
+        let d = at.facts.def(def);
+        if !is_record(d.kind) || self.arguments_behind(at.file, d.name_span.end).is_none() {
+            return answer;
+        }
+        let mut path = at.facts.qualified(def);
+        path.pop();
+        let container = path.join("::");
+        let order = self.includes.textual(self.cx.snapshot, at.file);
+        let mut found = self.named(at.facts.name(d.name));
+        found.retain(|(file, symbol)| {
+            is_record(symbol.kind)
+                && symbol.container == container
+                && (*file != at.file || symbol.name_span.start < d.name_span.start)
+                && order.contains_key(file)
+                && self.arguments_behind(*file, symbol.name_span.end).is_none()
+        });
+        found.sort_by_key(|(file, symbol)| {
+            (symbol.flags.has(DefFlags::DECLARATION), order.get(file).copied(), symbol.name_span.start)
+        });
+        if found.is_empty() {
+            return answer;
+        }
+        let mut meanings: Vec<Meaning> = found.into_iter().take(2).map(there).collect();
+        meanings.extend(answer.meanings);
+        Answer::of(meanings, true)
+    }
+
     /// A name behind `prefix::`.
     pub fn qualified(&self, at: &At, r: &Reference, prefix: RefId) -> Answer {
         let facts = &at.facts;
@@ -332,6 +478,17 @@ impl Question<'_, '_> {
             if d.kind == Kind::Namespace && d.ty.is_none() {
                 let path = there.facts.qualified(def).join("::");
                 let found = self.global(at, r, Some(&path));
+                if found.sure {
+                    return found;
+                }
+                // What an inline namespace holds is bound around it; what a macro opens is not seen to hold anything.
+                if d.flags.has(DefFlags::TRANSPARENT) {
+                    let outer = path.rsplit_once("::").map_or("", |(outer, _)| outer);
+                    let around = self.global(at, r, Some(outer));
+                    if around.sure || found.meanings.is_empty() {
+                        return around;
+                    }
+                }
                 if !found.meanings.is_empty() {
                     return found;
                 }
@@ -414,15 +571,21 @@ pub(super) fn is_type_use(r: &Reference) -> bool {
 /// What orders same-named symbols; the order of the fields is their weight.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
+    /// One for scopes that see it, one for includes that bring it: a copy that no include brings stands behind.
+    seen: u8,
     visible: bool,
     fit: i32,
     included: bool,
     /// A macro that is included hides a function of its name.
     hides: bool,
     real: bool,
+    /// No using-declaration.
+    original: bool,
     suits: bool,
     /// A typedef for a plain name, a tag behind `struct`.
     tag: bool,
+    /// See [`Question::template_fit`].
+    template: i8,
     defined: bool,
     steps: i32,
     near: i32,

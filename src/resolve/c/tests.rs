@@ -232,7 +232,7 @@ fn an_included_macro_hides_a_function_of_its_name() {
 fn of_twins_in_branches_the_likely_compiled_comes_first() {
     let files = "//- t.h\n#ifndef T_H\n#define T_H\n#ifdef _WIN32\n#define open_it(x) win_open(x)\n#else\n#define open_it(x) open(x)\n#endif\n#endif\n\
                  //- a.c\n#include \"t.h\"\nint f(void) { return <|>open_it(1); }\n";
-    check(files, "t.h:6:name");
+    check(files, "t.h:6:scoped");
     // The stub of a feature that is configured out stands behind the feature.
     let files = "//- t.h\n#ifdef CONFIG_NET\nint net_up(void);\n#else\nstatic inline int net_up(void) { return 0; }\n#endif\n\
                  //- net.c\n#include \"t.h\"\nint net_up(void) { return 1; }\n\
@@ -288,6 +288,72 @@ fn what_the_else_branch_defines_does_not_turn_the_first_on() {
 #include \"os.h\"
 int main() { return <|>CALL(getpid)(); }
 ",
-        "os.h:8:name",
+        "os.h:8:scoped",
     );
+}
+
+#[test]
+fn what_both_branches_define_is_told_by_what_the_condition_comes_to() {
+    let files = "//- base.h\n#if defined(__has_include) && __has_include(<string_view>)\n#define HAS_VIEW 1\n#else\n#define HAS_VIEW 0\n#endif\n\
+                 #if HAS_VIEW && __cplusplus >= 201703L\n#define VIEW std\n#else\n#define VIEW own\n#endif\n\
+                 //- a.cpp\n#include \"base.h\"\nint x = <|>VIEW;\n";
+    check(files, "base.h:7:scoped");
+    // What is not compiled without a name has it.
+    let files = "//- lib.h\n#ifdef LIB_COMPILED\n#define INLINE\n#else\n#define INLINE inline\n#endif\n\
+                 //- lib.cpp\n#ifndef LIB_COMPILED\n#error define LIB_COMPILED\n#endif\n#include \"lib.h\"\n<|>INLINE void f() {}\n";
+    check(files, "lib.h:2:scoped");
+}
+
+#[test]
+fn a_namespace_that_a_macro_opens_holds_what_stands_in_the_files_that_begin_so() {
+    let head = "//- base.h\n#define BEGIN_APP namespace app { inline namespace v2 {\n#define END_APP }}\n//- t.h\n#include \"base.h\"\n\
+                BEGIN_APP\nnamespace detail {\nstruct T {};\n}\nstruct U {};\nEND_APP\n\
+                //- copy/t.h\nnamespace app {\nnamespace detail { struct T {}; }\nstruct U {};\n}\n//- a.cpp\n#include \"t.h\"\n";
+    check(&format!("{head}<|>app::U u;\n"), "base.h:1:scoped");
+    check(&format!("{head}app::<|>U u;\n"), "t.h:6:scoped");
+    check(&format!("{head}app::detail::<|>T t;\n"), "t.h:4:scoped");
+}
+
+#[test]
+fn an_inline_namespace_is_as_if_it_were_not_there() {
+    let head = "//- t.h\nnamespace app {\ninline namespace v2 {\nstruct U {};\n}\n}\nnamespace other { struct U {}; }\n//- a.cpp\n#include \"t.h\"\n";
+    check(&format!("{head}app::<|>U u;\n"), "t.h:3:scoped");
+    check(&format!("{head}app::v2::<|>U u;\n"), "t.h:3:scoped");
+    check(&format!("{head}namespace app {{ <|>U u; }}\n"), "t.h:3:scoped");
+}
+
+#[test]
+fn using_declarations_are_seen_from_other_files() {
+    // A library's name leads to the line that brings it, one of our own to the definition.
+    let head = "//- view.h\n#include \"cord.h\"\nnamespace app {\nusing std::string_view;\nusing detail::Cord;\n}\n//- cord.h\nnamespace app { namespace detail {\n\
+                class Cord {};\n} }\n//- a.cpp\n#include \"view.h\"\n";
+    check(&format!("{head}app::<|>string_view v;\n"), "view.h:3:scoped");
+    check(&format!("{head}app::<|>Cord c;\n"), "cord.h:2:scoped");
+    check(&format!("{head}namespace app {{ <|>Cord c; }}\n"), "cord.h:2:scoped");
+}
+
+#[test]
+fn a_specialisation_is_one_of_its_template() {
+    let head = "template <typename T> struct Hash;\ntemplate <> struct Hash<int> {\n  int of(int);\n};\n\
+                template <typename T> struct Hash<T *> {\n  int of(T *);\n};\n";
+    check(
+        &format!("//- a.cpp\n{head}template <typename T> int f() {{ return <|>Hash<T>().of(1); }}\n"),
+        "a.cpp:1:scoped",
+    );
+    check(&format!("//- a.cpp\n{head}<|>Hash<int> h;\n"), "a.cpp:2:scoped");
+    check(&format!("//- h.h\n{head}//- a.cpp\n#include \"h.h\"\n<|>Hash<char> h;\n"), "h.h:1:scoped");
+    check("//- a.cpp\ntemplate <typename T> struct Hash {};\ntemplate <> struct <|>Hash<int> {};\n", "a.cpp:1:scoped");
+}
+
+#[test]
+fn a_base_in_an_initialiser_list_is_the_class() {
+    let files = "//- e.h\nclass Error {\n public:\n  Error(int id);\n};\n//- a.cpp\n#include \"e.h\"\nclass Parse : public Error {\n\
+                 Parse(int id) : <|>Error(id) {}\n};\n";
+    check(files, "e.h:1:scoped");
+}
+
+#[test]
+fn a_namespace_opened_again_leads_to_where_it_was_opened_first() {
+    let files = "//- a.h\nnamespace app { int a(); }\n//- b.cpp\n#include \"a.h\"\nnamespace <|>app { int b(); }\n";
+    check(files, "a.h:1:scoped");
 }

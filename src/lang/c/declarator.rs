@@ -241,9 +241,14 @@ impl Reader<'_, '_> {
                 && self.is_shouted(self.p)
                 && matches!(self.ahead(1), T::RParen | T::LParen | T::Comma);
             let default = self.parameter(read);
-            most = most.saturating_add(1);
-            if !default {
-                least = most;
+            if self.has_pack(start) {
+                // `Args... args` stands for any number, none too.
+                read.variadic = true;
+            } else {
+                most = most.saturating_add(1);
+                if !default {
+                    least = most;
+                }
             }
             // Whatever the parameter could not place.
             while self.p < close && !matches!(self.t(), T::Comma) {
@@ -258,6 +263,23 @@ impl Reader<'_, '_> {
             }
         }
         read.arity = (!hidden).then_some((least, if read.variadic { u8::MAX } else { most }));
+    }
+
+    /// Whether the parameter that was read from `start` on is a pack: its own `…` stands in no brackets.
+    fn has_pack(&self, start: usize) -> bool {
+        let mut depth = 0i32;
+        let mut at = start;
+        while at < self.p {
+            match self.kind(at) {
+                T::LParen | T::LBrack | T::LBrace => at = self.after_group(at).max(at + 1) - 1,
+                T::Lt => depth += 1,
+                T::Gt => depth -= 1,
+                T::Ellipsis if depth == 0 => return true,
+                _ => {}
+            }
+            at += 1;
+        }
+        false
     }
 
     /// Reads one parameter; whether it has a default.

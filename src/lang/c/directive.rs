@@ -67,7 +67,8 @@ impl Reader<'_, '_> {
         });
     }
 
-    /// The names of a condition; `defined` and the words of the preprocessor are none.
+    /// The names of a line that no grammar fits: a condition's, in which `defined` and the words of the preprocessor are
+    /// none.
     fn condition(&mut self) {
         while self.t() != T::Eof {
             if self.t() == T::Ident && !self.text(self.p).starts_with("__has_") && self.text(self.p) != "defined" {
@@ -94,11 +95,14 @@ impl Reader<'_, '_> {
             self.macro_parameters(def, scope);
         }
         let body = Span::new(self.start(), directive.span.end);
-        let namespaces = if takes { Vec::new() } else { self.opened_namespaces() };
+        let (namespaces, rest) = if takes { (Vec::new(), self.p) } else { self.opened_namespaces() };
         if self.t() != T::Eof {
             self.b.def_mut(def).body = Some(body);
             if namespaces.is_empty() {
                 self.macro_body(def);
+            } else {
+                self.p = rest;
+                self.condition();
             }
         }
         self.b.leave();
@@ -109,14 +113,15 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// `#define BEGIN_APP namespace app {`: the names of the namespaces, which are there for all files that begin so.
-    fn opened_namespaces(&self) -> Vec<usize> {
-        let mut at = self.p;
+    /// `#define BEGIN_APP namespace app {`: the names of the namespaces, which are there for all files that begin so, and
+    /// where they end.
+    fn opened_namespaces(&self) -> (Vec<usize>, usize) {
+        let (mut at, mut rest) = (self.p, self.p);
         let mut all = Vec::new();
         loop {
             at += usize::from(self.kind(at) == T::Specifier && self.text(at) == "inline");
             if self.kind(at) != T::Namespace || self.kind(at + 1) != T::Ident {
-                return all;
+                return (all, rest);
             }
             let mut names = vec![at + 1];
             at += 2;
@@ -125,9 +130,10 @@ impl Reader<'_, '_> {
                 at += 2;
             }
             if self.kind(at) != T::LBrace {
-                return all;
+                return (all, rest);
             }
             at += 1;
+            rest = at;
             all.append(&mut names);
         }
     }

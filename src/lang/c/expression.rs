@@ -432,8 +432,9 @@ impl Reader<'_, '_> {
                 self.b.expr(Expr::Literal(Literal::Char))
             }
             T::Literal => {
+                let literal = if self.text(self.p) == "nullptr" { Literal::None } else { Literal::Bool };
                 self.bump();
-                self.b.expr(Expr::Literal(Literal::Bool))
+                self.b.expr(Expr::Literal(literal))
             }
             T::Str => self.string(),
             T::This => {
@@ -445,7 +446,8 @@ impl Reader<'_, '_> {
             T::LBrack if self.cpp => self.lambda(),
             T::LBrace => {
                 let ty = self.unknown_type();
-                self.initializer_list(ty)
+                self.initializer_list(ty);
+                self.b.expr(Expr::List(None))
             }
             T::New => self.new_value(),
             T::NamedCast => self.named_cast(),

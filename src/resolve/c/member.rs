@@ -1,6 +1,7 @@
 //! Members: `a.b`, `a->b`, designators, methods and what they inherit.
 
 use super::include::is_aside;
+use super::overload::is_beaten;
 use super::pair::there;
 use super::plain::is_type_use;
 use super::types::{Record, Shape};
@@ -29,13 +30,14 @@ impl Question<'_, '_> {
         let name = at.facts.name(r.name);
         let Some(shape) = shape else { return self.member_by_name(at, r) };
         if let Some(record) = self.record(shape)
-            && let Some(found) = self.member_of(&record, name, r, at.file)
+            && let Some(found) = self.member_of(&record, name, r, at.file, Some(at))
         {
             return found;
         }
         // A smart pointer or a container of this repository or of a library: what it holds.
         if let Some(inner) = self.first_argument(shape)
-            && let Some(found) = self.record(&inner).and_then(|record| self.member_of(&record, name, r, at.file))
+            && let Some(found) =
+                self.record(&inner).and_then(|record| self.member_of(&record, name, r, at.file, Some(at)))
         {
             return found;
         }
@@ -46,18 +48,44 @@ impl Question<'_, '_> {
     }
 
     /// A member of a record or of its bases.
-    pub fn member_of(&self, record: &Record, name: &str, r: &Reference, from: FileId) -> Option<Answer> {
+    ///
+    /// `asker`: the file whose arguments tell overloads apart, where the reference stands in it.
+    pub fn member_of(
+        &self,
+        record: &Record,
+        name: &str,
+        r: &Reference,
+        from: FileId,
+        asker: Option<&At>,
+    ) -> Option<Answer> {
         let mut left = MAX_BASES;
-        let (at, mut found) = self.member_in(record, name, is_type_use(r), &mut left)?;
+        let (at, found) = self.member_in(record, name, is_type_use(r), &mut left)?;
         let facts = &at.facts;
-        found.sort_by_key(|id| {
+        let likely = |id: &DefId| suits(r, facts.def(*id).arity) && facts.def(*id).kind == Kind::Method;
+        let overloads: Vec<DefId> = found.iter().copied().filter(likely).collect();
+        let scores = asker.and_then(|asker| {
+            let meanings: Vec<Meaning> = overloads.iter().map(|id| Meaning::Here(at.clone(), *id)).collect();
+            self.by_arguments(asker, r, &meanings)
+        });
+        let score = |id: &DefId| {
+            let at = overloads.iter().position(|other| other == id);
+            scores.as_ref().zip(at).map_or(0, |(scores, at)| scores[at])
+        };
+        let mut found = found;
+        found.sort_by_cached_key(|id| {
             let def = facts.def(*id);
-            (!suits(r, def.arity), -fit(r, def.kind, def.arity), def.name_span.start)
+            (!suits(r, def.arity), -fit(r, def.kind, def.arity), -score(id), def.name_span.start)
         });
         let best = found[0];
         let rival = found[1..].iter().any(|id| {
             let (a, b) = (facts.def(*id), facts.def(best));
-            suits(r, a.arity) == suits(r, b.arity) && a.kind == b.kind && a.arity == b.arity && a.kind == Kind::Method
+            let beaten = scores.is_some() && is_beaten(score(&best), score(id));
+            // A constant member and its other version differ in nothing that a call shows.
+            suits(r, a.arity) == suits(r, b.arity)
+                && a.kind == b.kind
+                && (scores.is_some() || a.arity == b.arity)
+                && a.kind == Kind::Method
+                && !beaten
         });
         let mut meanings = self.counterparts(&Meaning::Here(at.clone(), best), from);
         meanings.extend(found[1..].iter().map(|id| Meaning::Here(at.clone(), *id)));
@@ -108,14 +136,14 @@ impl Question<'_, '_> {
     pub fn inherited(&self, at: &At, owner: DefId, name: &str, r: &Reference) -> Option<Answer> {
         let scope = at.facts.def(owner).inner?;
         let record = Record { at: at.clone(), scope, owner: Some(owner) };
-        self.deeper(|| self.member_of(&record, name, r, at.file))
+        self.deeper(|| self.member_of(&record, name, r, at.file, Some(at)))
     }
 
     /// A name inside a function that is defined as `Class::function`: the members of the class.
     pub fn in_qualifier(&self, at: &At, r: &Reference, qualifier: TypeId) -> Option<Answer> {
         let shape = Shape::Written { at: at.clone(), ty: qualifier, env: None };
         let record = self.deeper(|| self.record(&shape))?;
-        self.member_of(&record, at.facts.name(r.name), r, at.file)
+        self.member_of(&record, at.facts.name(r.name), r, at.file, Some(at))
     }
 
     /// All members of that name, the likeliest first; one alone is taken for certain.

@@ -12,8 +12,10 @@ mod condition;
 mod include;
 mod judge;
 mod member;
+mod overload;
 mod pair;
 mod plain;
+mod template;
 mod types;
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ pub(super) struct Identity {
     pub kind: Kind,
     pub flags: DefFlags,
     pub arity: Option<(u8, u8)>,
+    /// One past the name.
+    pub name_end: u32,
 }
 
 impl Question<'_, '_> {
@@ -32,6 +34,7 @@ impl Question<'_, '_> {
                     kind: d.kind,
                     flags: d.flags,
                     arity: d.arity,
+                    name_end: d.name_span.end,
                 };
                 (at.file, identity)
             }
@@ -114,8 +117,98 @@ impl Question<'_, '_> {
             if found.iter().any(|(_, symbol)| exact(symbol)) {
                 found.retain(|(_, symbol)| exact(symbol));
             }
+            self.same_parameters(identity, file, &mut found);
         }
         found
+    }
+
+    /// Of overloads with as many parameters, those whose parameters are written alike, where there are any.
+    fn same_parameters(&self, identity: &Identity, file: FileId, found: &mut Vec<(FileId, Symbol)>) {
+        const MOST: usize = 24;
+        let is_own = |other: FileId, symbol: &Symbol| other == file && symbol.name_span.end == identity.name_end;
+        let others = found.iter().filter(|(other, symbol)| !is_own(*other, symbol)).count();
+        if !is_function(identity.kind) || !(2..=MOST).contains(&others) {
+            return;
+        }
+        let Some(own) = self.parameters_behind(file, identity.name_end) else { return };
+        let alike: Vec<bool> = found
+            .iter()
+            .map(|(other, symbol)| {
+                let written = self.parameters_behind(*other, symbol.name_span.end);
+                written.is_some_and(|written| are_alike(&own, &written))
+            })
+            .collect();
+        let any = found.iter().zip(&alike).any(|((other, symbol), alike)| *alike && !is_own(*other, symbol));
+        if any {
+            let mut alike = alike.into_iter();
+            found.retain(|(other, symbol)| alike.next() == Some(true) || is_own(*other, symbol));
+        }
+    }
+
+    /// Whether two functions of one name and file differ in how their parameters are written.
+    pub fn are_overloads(&self, file: FileId, a: &Symbol, b: &Symbol) -> bool {
+        if !is_function(a.kind) || !is_function(b.kind) {
+            return false;
+        }
+        let written = |symbol: &Symbol| self.parameters_behind(file, symbol.name_span.end);
+        written(a).zip(written(b)).is_some_and(|(a, b)| !are_alike(&a, &b))
+    }
+
+    /// The parameters written behind a function's name, each as its words, without defaults and qualifiers.
+    fn parameters_behind(&self, file: FileId, end: u32) -> Option<Vec<Vec<String>>> {
+        const LONGEST: usize = 1000;
+        let text = self.cx.snapshot.text(file).ok()?;
+        let inner = text.text().get(end as usize..)?.trim_start().strip_prefix('(')?;
+        let mut params: Vec<Vec<String>> = vec![Vec::new()];
+        let (mut depth, mut skipping) = (0i32, false);
+        let mut rest = inner;
+        let mut left = LONGEST;
+        while let Some(c) = rest.chars().next() {
+            left = left.checked_sub(1)?;
+            let word = c.is_alphanumeric() || c == '_';
+            let len = if word {
+                rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len())
+            } else if rest.starts_with("::") {
+                2
+            } else if rest.starts_with("//") {
+                rest.find('\n').unwrap_or(rest.len())
+            } else if rest.starts_with("/*") {
+                rest.find("*/").map_or(rest.len(), |at| at + 2)
+            } else {
+                c.len_utf8()
+            };
+            let (token, after) = rest.split_at(len);
+            rest = after;
+            match token {
+                "(" | "[" | "{" => depth += 1,
+                ")" if depth == 0 => {
+                    if params.len() == 1 && params[0].is_empty() {
+                        params.clear();
+                    }
+                    return Some(params);
+                }
+                ")" | "]" | "}" => depth -= 1,
+                "<" if !skipping => depth += 1,
+                ">" if !skipping => depth -= 1,
+                "," if depth == 0 => {
+                    params.push(Vec::new());
+                    skipping = false;
+                    continue;
+                }
+                "=" if depth == 0 => skipping = true,
+                _ => {}
+            }
+            let last = params.last_mut()?;
+            if skipping || token.trim().is_empty() || token.starts_with("//") || token.starts_with("/*") {
+                continue;
+            }
+            if token == "::" {
+                last.pop();
+                continue;
+            }
+            last.push(token.to_owned());
+        }
+        None
     }
 
     /// Orders places of one thing: those whose file reaches the other place by includes, then the near, the real first.
@@ -133,6 +226,18 @@ impl Question<'_, '_> {
             (!reaches, aside, *file != from, !stem, -near, *file, symbol.name_span.start)
         });
     }
+}
+
+/// Whether two lists of parameters are written alike but for their names.
+fn are_alike(a: &[Vec<String>], b: &[Vec<String>]) -> bool {
+    fn named(words: &[String]) -> bool {
+        words.len() > 1 && words.last().is_some_and(|word| word.starts_with(|c: char| c.is_alphabetic() || c == '_'))
+    }
+    fn bare(words: &[String]) -> &[String] {
+        if named(words) { &words[..words.len() - 1] } else { words }
+    }
+    a.len() == b.len()
+        && a.iter().zip(b).all(|(a, b)| a == b || bare(a) == &b[..] || &a[..] == bare(b) || bare(a) == bare(b))
 }
 
 /// Whether a symbol stands at the place of a meaning.
@@ -154,6 +259,7 @@ pub(super) fn identity_of(symbol: &Symbol) -> Identity {
         kind: symbol.kind,
         flags: symbol.flags,
         arity: symbol.arity,
+        name_end: symbol.name_span.end,
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::condition::{Lines, Truth, Weigher, World};
 use super::include::{is_aside, locate, nearness};
+use super::overload::is_beaten;
 use super::pair::{identity_of, is_function, is_record, is_value, same_container, there};
 use super::{Answer, At, Meaning, Question, fit, suits};
 use crate::index::{FileId, Symbol};
@@ -182,13 +183,24 @@ impl Question<'_, '_> {
             )
         };
         let twins = bound.len() > 1;
+        let overloads: Vec<DefId> = bound
+            .iter()
+            .copied()
+            .filter(|id| is_function(facts.def(*id).kind) && suits(r, facts.def(*id).arity))
+            .collect();
+        let meanings: Vec<Meaning> = overloads.iter().map(|id| Meaning::Here(at.clone(), *id)).collect();
+        let scores = self.by_arguments(at, r, &meanings);
+        let score = |id: DefId| {
+            let at = overloads.iter().position(|other| *other == id);
+            scores.as_ref().zip(at).map_or(0, |(scores, at)| scores[at])
+        };
         bound.sort_by_cached_key(|id| {
             let start = facts.def(*id).name_span.start;
             let (fits, tag, suits, template, defined, hides) = key(id);
             let on = if twins { self.weigh(at.file, at.file, start) } else { Truth::Yes };
             // Of macros defined again and again, the last before the use counts.
             let latest = if facts.def(*id).kind == Kind::Macro && hides { start } else { 0 };
-            (std::cmp::Reverse((fits, tag, on, suits, template, defined, hides, latest)), start)
+            (std::cmp::Reverse((fits, tag, on, suits, score(*id), template, defined, hides, latest)), start)
         });
         let best = bound[0];
         let start_of = |id: DefId| facts.def(id).name_span.start;
@@ -196,7 +208,8 @@ impl Question<'_, '_> {
         let rivals = bound
             .iter()
             .skip(1)
-            .filter(|id| key(id) == key(&best) && !same_entity(facts, **id, best) && !decided(**id));
+            .filter(|id| key(id) == key(&best) && !same_entity(facts, **id, best) && !decided(**id))
+            .filter(|id| scores.is_none() || !is_beaten(score(best), score(**id)));
         let sure = rivals.count() == 0;
         let meanings = self.counterparts(&Meaning::Here(at.clone(), best), at.file);
         let (twins, namesakes): (Vec<DefId>, Vec<DefId>) =
@@ -229,7 +242,8 @@ impl Question<'_, '_> {
             .map(|(file, symbol)| {
                 let path = self.path(file);
                 let steps = reached.get(&file).copied();
-                let visible = is_visible(&symbol, &spaces, within.is_some(), is_c);
+                let depth = is_visible(&symbol, &spaces, within.is_some(), is_c);
+                let visible = depth.is_some();
                 let elsewhere = file != at.file && is_source(path);
                 let private = symbol.flags.has(DefFlags::STATIC) && elsewhere && symbol.container.is_empty()
                     || (symbol.kind == Kind::Macro && elsewhere && steps.is_none());
@@ -240,6 +254,7 @@ impl Question<'_, '_> {
                     included: steps.is_some(),
                     suits: suits(r, symbol.arity),
                     hides: symbol.kind == Kind::Macro && steps.is_some(),
+                    inner: -depth.map_or(0, |depth| i32::try_from(depth).unwrap_or(i32::MAX)),
                     tag: is_record(symbol.kind) == elaborated,
                     real: aside_here || !is_aside(path),
                     original: !symbol.flags.has(DefFlags::ALIAS),
@@ -255,6 +270,10 @@ impl Question<'_, '_> {
             .collect();
         ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.name_span.start.cmp(&b.2.name_span.start)));
         self.order_twins(at.file, &mut ranked);
+        let scores = self.order_overloads(at, r, &mut ranked);
+        // What `using namespace` adds is as near as the global namespace.
+        let global = spaces.iter().position(String::is_empty).unwrap_or(0);
+        let is_added = |inner: i32| usize::try_from(-inner).is_ok_and(|depth| depth >= global);
         let Some((rank, file, symbol)) = ranked.first().cloned() else { return Answer::none() };
         if rank.visible && symbol.flags.has(DefFlags::ALIAS) {
             let alias = there((file, symbol));
@@ -271,15 +290,19 @@ impl Question<'_, '_> {
             return Answer::of(meanings, false);
         }
         let identity = identity_of(&symbol);
-        let rivals = ranked[1..]
+        let rivals = ranked
             .iter()
-            .filter(|(other, rival_file, rival)| {
+            .enumerate()
+            .skip(1)
+            .filter(|(index, (other, rival_file, rival))| {
                 other.visible
+                    && !(scores.get(*index).is_some_and(|score| is_beaten(scores[0], *score)))
                     && !(*rival_file == file
                         && self.is_decided(at.file, (file, symbol.name_span.start), rival.name_span.start))
                     && other.fit == rank.fit
                     && other.included == rank.included
                     && other.hides == rank.hides
+                    && (other.inner == rank.inner || is_added(rank.inner) && is_added(other.inner))
                     && (other.template == rank.template || !is_record(identity.kind))
                     && !is_tag_twin(rival.kind, identity.kind)
                     && !(same_container(&rival.container, &identity.container)
@@ -287,7 +310,8 @@ impl Question<'_, '_> {
                             || is_value(rival.kind) && is_value(identity.kind)
                             || is_record(rival.kind) && is_record(identity.kind))
                         && rival.flags.has(DefFlags::STATIC) == symbol.flags.has(DefFlags::STATIC)
-                        && (rival.flags.has(DefFlags::DECLARATION) || symbol.flags.has(DefFlags::DECLARATION)))
+                        && (rival.flags.has(DefFlags::DECLARATION) || symbol.flags.has(DefFlags::DECLARATION))
+                        && !(*rival_file == file && !is_c && self.are_overloads(file, &symbol, rival)))
             })
             .count();
         let alone = ranked.iter().all(|(other, _, _)| other.included == rank.included || other.fit < rank.fit);
@@ -319,7 +343,27 @@ impl Question<'_, '_> {
         }
         let Some(own) = self.arguments_behind(file, symbol.name_span.end) else { return 0 };
         let used = self.arguments_behind(at.file, r.span.end);
-        if used.is_some_and(|used| used == own) { 1 } else { -1 }
+        if used.is_some_and(|used| self.is_made_by(at, r, &used, (file, symbol.extent.start, &own))) { 1 } else { -1 }
+    }
+
+    /// Whether the arguments written are those of a specialisation: the same, or what its own parameters stand for.
+    fn is_made_by(&self, at: &At, r: &Reference, used: &str, (file, start, own): (FileId, u32, &str)) -> bool {
+        if used == own {
+            return true;
+        }
+        let used = super::template::tokens(used);
+        // What depends on a parameter around is not known yet: the template is meant.
+        let open = |word: &&str| {
+            let id = at.facts.names.get(word);
+            let defs = id.map_or(&[][..], |id| at.facts.defs_named(id));
+            defs.iter().any(|def| at.facts.def(*def).kind == Kind::TypeParam)
+        };
+        if r.span.is_empty() || used.iter().any(open) {
+            return false;
+        }
+        let Ok(text) = self.cx.snapshot.text(file) else { return false };
+        let header = text.text().get(start as usize..).unwrap_or("");
+        super::template::fits(&super::template::parameters(header), &super::template::tokens(own), &used)
     }
 
     fn template_fit_here(&self, at: &At, r: &Reference, id: DefId) -> i8 {
@@ -329,7 +373,7 @@ impl Question<'_, '_> {
         }
         let Some(own) = self.arguments_behind(at.file, def.name_span.end) else { return 0 };
         let used = self.arguments_behind(at.file, r.span.end);
-        if used.is_some_and(|used| used == own) { 1 } else { -1 }
+        if used.is_some_and(|used| self.is_made_by(at, r, &used, (at.file, def.extent.start, &own))) { 1 } else { -1 }
     }
 
     /// The template arguments that are written behind a name, without spaces.
@@ -353,6 +397,25 @@ impl Question<'_, '_> {
             }
         }
         None
+    }
+
+    /// Puts the overloads that suit the arguments first; how well they do, for as many as were compared.
+    fn order_overloads(&self, at: &At, r: &Reference, ranked: &mut [(Rank, FileId, Symbol)]) -> Vec<i32> {
+        let Some((best, _, symbol)) = ranked.first() else { return Vec::new() };
+        if r.args.is_none() || !is_function(symbol.kind) || !best.visible {
+            return Vec::new();
+        }
+        let level = |rank: &Rank| (rank.visible, rank.fit, rank.included, rank.suits, rank.real, rank.original);
+        let best = level(best);
+        let alike = ranked.iter().take_while(|(rank, ..)| level(rank) == best).count();
+        let meanings: Vec<Meaning> =
+            ranked[..alike].iter().map(|(_, file, symbol)| there((*file, symbol.clone()))).collect();
+        let Some(scores) = self.by_arguments(at, r, &meanings) else { return Vec::new() };
+        let mut order: Vec<usize> = (0..alike).collect();
+        order.sort_by_key(|index| (std::cmp::Reverse(scores[*index]), *index));
+        let sorted: Vec<(Rank, FileId, Symbol)> = order.iter().map(|index| ranked[*index].clone()).collect();
+        ranked[..alike].clone_from_slice(&sorted);
+        order.into_iter().map(|index| scores[index]).collect()
     }
 
     /// Puts the twins of the best that stand in branches likely left out behind the others.
@@ -426,6 +489,11 @@ impl Question<'_, '_> {
         };
         let order = self.includes.textual(self.cx.snapshot, at.file);
         let mut places: Vec<(FileId, Symbol)> = self.named(&name);
+        // `namespace APP_NAMESPACE {`: the macro says what it is.
+        let is_macro = |(file, symbol): &&(FileId, Symbol)| symbol.kind == Kind::Macro && order.contains_key(file);
+        if let Some(named_by) = places.iter().find(is_macro) {
+            return Answer::of(vec![there(named_by.clone())], true).and(answer.meanings);
+        }
         places.retain(|(file, symbol)| {
             symbol.kind == Kind::Namespace && symbol.container == container && order.contains_key(file)
         });
@@ -496,7 +564,7 @@ impl Question<'_, '_> {
             }
             let shape = self.shape_of(&there, def);
             if let Some(record) = shape.and_then(|shape| self.record(&shape))
-                && let Some(found) = self.member_of(&record, facts.name(r.name), r, at.file)
+                && let Some(found) = self.member_of(&record, facts.name(r.name), r, at.file, Some(at))
             {
                 return found;
             }
@@ -527,7 +595,8 @@ impl Question<'_, '_> {
     }
 }
 
-/// The namespaces that enclose a scope, innermost first, as joined paths; the last is the global one.
+/// The namespaces that enclose a scope, innermost first, as joined paths; behind the global one those that a `using
+/// namespace` adds to it.
 fn namespaces(at: &At, scope: ScopeId) -> Vec<String> {
     let mut out = Vec::new();
     let mut next = Some(scope);
@@ -549,12 +618,12 @@ fn namespaces(at: &At, scope: ScopeId) -> Vec<String> {
         }
         next = here.parent;
     }
+    out.push(String::new());
     for import in &at.facts.imports {
         if import.kind == ImportKind::Glob {
             out.push(import.path.iter().map(|name| at.facts.name(*name)).collect::<Vec<_>>().join("::"));
         }
     }
-    out.push(String::new());
     out
 }
 
@@ -578,6 +647,8 @@ struct Rank {
     included: bool,
     /// A macro that is included hides a function of its name.
     hides: bool,
+    /// What an inner namespace holds hides what an outer one does.
+    inner: i32,
     real: bool,
     /// No using-declaration.
     original: bool,
@@ -617,8 +688,8 @@ fn same_entity(facts: &FileFacts, a: DefId, b: DefId) -> bool {
                 || is_record(a.kind) && is_record(b.kind))
 }
 
-/// Whether a symbol of another file can be seen by a plain name in these namespaces.
-fn is_visible(symbol: &Symbol, spaces: &[String], within: bool, is_c: bool) -> bool {
+/// Which of these namespaces, innermost first, a symbol of another file is seen in by a plain name.
+fn is_visible(symbol: &Symbol, spaces: &[String], within: bool, is_c: bool) -> Option<usize> {
     let member = matches!(symbol.kind, Kind::Field | Kind::Method);
     let container = symbol.container.as_str();
     let outer = match symbol.kind {
@@ -629,18 +700,22 @@ fn is_visible(symbol: &Symbol, spaces: &[String], within: bool, is_c: bool) -> b
         _ => container,
     };
     if within {
-        return spaces.iter().any(|space| {
+        let seen = spaces.iter().any(|space| {
             same_container(container, space) || same_container(outer, space) && !outer.is_empty() || {
                 space.is_empty() && outer.is_empty()
             }
         });
+        return seen.then_some(0);
     }
     if member {
-        return false;
+        return None;
+    }
+    if symbol.kind == Kind::Macro {
+        return Some(0);
     }
     // In C a tag inside a struct is as visible as any other.
     let flat = is_c && !matches!(symbol.kind, Kind::Variant);
-    flat || spaces.iter().any(|space| space == outer)
+    if flat { Some(0) } else { spaces.iter().position(|space| space == outer) }
 }
 
 /// Whether a file is compiled by itself and not included.

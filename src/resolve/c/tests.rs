@@ -357,3 +357,39 @@ fn a_namespace_opened_again_leads_to_where_it_was_opened_first() {
     let files = "//- a.h\nnamespace app { int a(); }\n//- b.cpp\n#include \"a.h\"\nnamespace <|>app { int b(); }\n";
     check(files, "a.h:1:scoped");
 }
+
+#[test]
+fn overloads_part_by_the_types_of_plain_arguments() {
+    let head = "//- p.h\nclass Map {};\nclass Small : public Map {};\nclass P {\n public:\n  void put(const Map &m, int n);\n  void put(const char *s, int n);\n\
+                template <typename... A> void put(bool b, A... a);\n};\n//- p.cpp\n#include \"p.h\"\nvoid P::put(const char *text, int n) {}\n\
+                void P::put(const Map &map, int n) {}\n//- a.cpp\n#include \"p.h\"\n";
+    check(&format!("{head}void f(P *p) {{ p-><|>put(\"x\", 1); }}\n"), "p.cpp:2:scoped");
+    check(&format!("{head}void f(P *p, Map m) {{ p-><|>put(m, 1); }}\n"), "p.cpp:3:scoped");
+    check(&format!("{head}void f(P *p, Small s) {{ p-><|>put(s, 1); }}\n"), "p.cpp:3:scoped");
+    check(&format!("{head}void f(P *p, Small s) {{ p-><|>put(true, s, s, 1); }}\n"), "p.h:7:scoped");
+    let free = "//- f.h\nstruct A {};\nenum E { one };\nint show(A *a);\nint show(E e);\nint show(double d);\n//- a.cpp\n#include \"f.h\"\n";
+    check(&format!("{free}int x = <|>show(one);\n"), "f.h:4:scoped");
+    check(&format!("{free}A a;\nint x = <|>show(&a);\n"), "f.h:3:scoped");
+    check(&format!("{free}int x = <|>show(2.5);\n"), "f.h:5:scoped");
+}
+
+#[test]
+fn an_inner_namespace_hides_an_outer_one() {
+    let files = "//- h.h\nnamespace db {\nnamespace lru {\nstruct Handle {};\n}\nusing Handle = lru::Handle;\n}\n//- a.cpp\n#include \"h.h\"\n\
+                 namespace db { namespace lru { void f(<|>Handle *h) {} } }\n";
+    check(files, "h.h:3:scoped");
+}
+
+#[test]
+fn a_partial_specialisation_is_chosen_by_its_shape() {
+    let head = "//- f.h\ntemplate <typename T> class Ref;\ntemplate <typename R, typename... A> class Ref<R(A...)> {};\n//- a.cpp\n#include \"f.h\"\n";
+    check(&format!("{head}<|>Ref<void(int)> r;\n"), "f.h:2:scoped");
+    check(&format!("{head}<|>Ref<int> r;\n"), "f.h:1:scoped");
+    check(&format!("{head}template <typename T> void f(<|>Ref<T(int)> r);\n"), "f.h:1:scoped");
+}
+
+#[test]
+fn a_namespace_named_by_a_macro_leads_to_the_macro() {
+    let files = "//- n.h\n#define APP_NS app\n//- a.cpp\n#include \"n.h\"\nnamespace <|>APP_NS { int a(); }\n";
+    check(files, "n.h:1:scoped");
+}

@@ -99,7 +99,7 @@ impl Question<'_, '_> {
                 let record = self.type_of(at, receiver, env).and_then(|shape| self.record(&shape));
                 let name = at.facts.name(r.name);
                 record
-                    .and_then(|record| self.member_of(&record, name, r, at.file))
+                    .and_then(|record| self.member_of(&record, name, r, at.file, None))
                     .unwrap_or_else(|| self.reference(at, id))
             }
             _ => self.reference(at, id),
@@ -241,7 +241,7 @@ impl Question<'_, '_> {
     }
 
     /// One step through a name, a typedef, a macro.
-    fn step(&self, shape: &Shape) -> Option<Shape> {
+    pub fn step(&self, shape: &Shape) -> Option<Shape> {
         match shape {
             Shape::Written { at, ty, env } => match at.facts.ty(*ty) {
                 Type::Pointer(inner) | Type::Array(inner) => {

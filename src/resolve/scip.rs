@@ -355,6 +355,22 @@ mod tests {
     }
 
     #[test]
+    fn a_rust_index_makes_jumps_exact() {
+        let (files, bytes) = fixture("rust", &["Cargo.toml", "src/main.rs", "src/store.rs"]);
+        let snapshot = snapshot(&files);
+        let overlay = Overlay::new(&bytes, &snapshot).unwrap();
+        assert_eq!(overlay.len(), 2);
+        super::super::lay_over(&snapshot, overlay);
+        assert_eq!(answer(&snapshot, "src/main.rs", "thick", 0), "src/store.rs:32:exact");
+        // The method of the implementation, not of the trait.
+        assert_eq!(answer(&snapshot, "src/main.rs", "price", 0), "src/store.rs:13:exact");
+        assert_eq!(answer(&snapshot, "src/main.rs", "book.", 0), "src/main.rs:8:exact");
+        assert_eq!(answer(&snapshot, "src/main.rs", "add", 0), "src/store.rs:28:exact");
+        assert_eq!(answer(&snapshot, "src/main.rs", "书店", 1), "src/store.rs:37:exact");
+        assert_eq!(answer(&snapshot, "src/main.rs", "store", 1), "src/store.rs:1:exact");
+    }
+
+    #[test]
     fn indexes_of_other_projects_and_states_are_refused() {
         let (mut files, bytes) = fixture("typescript", &["src/store.ts", "src/main.ts"]);
         let foreign = snapshot(&[("lib.rs".to_owned(), b"fn a() {}".to_vec())]);

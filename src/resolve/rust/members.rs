@@ -94,6 +94,9 @@ impl Resolver<'_, '_> {
     fn method_unguarded(&self, receiver: &Ty, name: &str) -> Option<Member> {
         let mut at = receiver.clone();
         for _ in 0..MAX_DEREFS {
+            if let Some(found) = self.pinned_method(&at, name) {
+                return Some(found);
+            }
             if let Some(found) = self.own_member(&at, name, &|def| def.kind == Kind::Method) {
                 return Some(found);
             }
@@ -106,6 +109,36 @@ impl Resolver<'_, '_> {
             Ty::Unknown => None,
             _ => self.universal(receiver, name).or_else(|| self.extension(receiver, name)),
         }
+    }
+
+    /// A method that takes `self: Pin<…>`, for a value that is pinned: of what is pinned, not of `Pin`.
+    fn pinned_method(&self, ty: &Ty, name: &str) -> Option<Member> {
+        let Ty::Adt(item, args) = ty else { return None };
+        let inner = args.first().filter(|_| item.file == STD)?;
+        let facts = self.facts(STD);
+        if facts.name(facts.def(item.def).name) != "Pin" {
+            return None;
+        }
+        let pinned = |found: &Member| found.item.file != STD && self.takes_pin(found.item);
+        let method = |def: &Definition| def.kind == Kind::Method;
+        if !inner.is_unknown() {
+            return self.own_member(inner, name, &method).filter(pinned);
+        }
+        // Whose method it is is not known: what the trait declares is the nearest to it.
+        let of_pin = self.own_member(ty, name, &method).filter(pinned)?;
+        let declared = self.declaration_in_trait(of_pin.item)?;
+        Some(Member { item: declared, sure: false, ..of_pin })
+    }
+
+    /// Whether a method is declared with `self: Pin<…>`.
+    fn takes_pin(&self, item: Item) -> bool {
+        let Ok(text) = self.cx.snapshot.text(item.file) else { return false };
+        let facts = self.facts(item.file);
+        let signature = facts.def(item.def).signature.slice(text.text());
+        let after = signature.split_once("self").map_or("", |(_, after)| after.trim_start());
+        let ty = after.strip_prefix(':').map_or("", str::trim_start);
+        let path = ty.split('<').next().unwrap_or("");
+        path.rsplit("::").next().is_some_and(|last| last.trim() == "Pin")
     }
 
     /// `Type::name`.

@@ -1,7 +1,7 @@
 //! The module tree: which file a `mod name;` means, and which module a file is.
 
 use crate::index::FileId;
-use crate::model::facts::{FileFacts, Import, ImportKind, ScopeId, ScopeKind};
+use crate::model::facts::{FileFacts, Import, ImportKind, RefKind, ScopeId, ScopeKind};
 
 use super::crates::{join, parent};
 use super::{Resolver, STD};
@@ -61,6 +61,18 @@ impl Resolver<'_, '_> {
         flat.or_else(|| snapshot.file(&join(&base, &format!("{name}/mod.rs"))))
     }
 
+    /// The file where a child module of this name would stand.
+    pub fn file_of_child(&self, module: Module, name: &str) -> Option<FileId> {
+        if module.file == STD {
+            return None;
+        }
+        let snapshot = self.cx.snapshot;
+        let facts = self.facts(module.file);
+        let base = join(&self.module_dir(module.file), &inline_path(&facts, module.scope).join("/"));
+        let flat = snapshot.file(&join(&base, &format!("{name}.rs")));
+        flat.or_else(|| snapshot.file(&join(&base, &format!("{name}/mod.rs"))))
+    }
+
     /// Where the child modules of a file live: its own directory for `mod.rs` and crate roots, else one named like it.
     fn module_dir(&self, file: FileId) -> String {
         let path = self.cx.snapshot.path(file);
@@ -107,7 +119,32 @@ impl Resolver<'_, '_> {
             dir = parent(dir);
         }
         let roots = self.memo.crates.roots_under(snapshot, package);
-        roots.into_iter().find_map(|root| self.declares(root, file))
+        roots.into_iter().find_map(|root| self.declares(root, file)).or_else(|| self.parent_by_place(file))
+    }
+
+    /// The module beside which a file stands as its children do, where the `mod` is made by a macro.
+    fn parent_by_place(&self, file: FileId) -> Option<Module> {
+        let snapshot = self.cx.snapshot;
+        let path = snapshot.path(file);
+        let package = self.memo.crates.package_of(path)?;
+        let own = path.strip_suffix("/mod.rs").unwrap_or(path);
+        let dir = parent(own);
+        let beside = ["mod.rs", "lib.rs", "main.rs"].iter().filter_map(|name| snapshot.file(&join(dir, name)));
+        let above = snapshot.file(&format!("{dir}.rs"));
+        let mut candidates = beside.chain(above);
+        candidates
+            .find(|other| *other != file && self.memo.crates.package_of(snapshot.path(*other)) == Some(package))
+            .filter(|other| self.calls_macros(*other))
+            .map(Module::of_file)
+    }
+
+    /// Whether a file calls macros where items stand.
+    fn calls_macros(&self, file: FileId) -> bool {
+        let facts = self.facts(file);
+        facts.refs.iter().any(|reference| {
+            reference.kind == RefKind::Macro
+                && matches!(facts.scope(reference.scope).kind, ScopeKind::File | ScopeKind::Module)
+        })
     }
 
     /// The module of `declarer` that has `mod …;` for `file`.

@@ -372,7 +372,8 @@ impl Resolver<'_, '_> {
         let found = self.step(|| {
             let found = self.named_in(module, name, ns);
             let found = found.or_else(|| self.in_included(module, name, ns));
-            found.or_else(|| self.in_globs(module, name, ns))
+            let found = found.or_else(|| self.in_globs(module, name, ns));
+            found.or_else(|| self.file_beside(module, name).filter(|_| ns == Ns::Type))
         });
         let found = found.flatten();
         self.looked_up.borrow_mut().remove(&key);
@@ -410,6 +411,12 @@ impl Resolver<'_, '_> {
         // Own items before imports.
         candidates.sort_by_key(|id| (facts.def(*id).import.is_some(), facts.def(*id).name_span.start));
         candidates.into_iter().find_map(|def| self.entity(Item { file: module.file, def }, ns))
+    }
+
+    /// The file that stands where a module of this name would, and that nobody declares: a macro does.
+    fn file_beside(&self, module: Module, name: &str) -> Option<Entity> {
+        let child = self.file_of_child(module, name)?;
+        (self.parent_of_file(child) == Some(module)).then(|| Entity::Module(Module::of_file(child)))
     }
 
     /// A name in the files that `include!` puts into a module.

@@ -411,3 +411,32 @@ fn recursion_of_types_and_values_ends() {
         check_outside(text);
     }
 }
+
+#[test]
+fn modules_that_a_macro_declares_are_found_by_their_place() {
+    let files = "//- Cargo.toml\n[package]\nname = \"a\"\n//- src/lib.rs\nmacro_rules! root { () => { pub mod de; } }\nroot!();\n\
+                 //- src/de/mod.rs\npub mod value;\npub trait Visit {\n    type Value;\n}\n//- src/de/value.rs\nuse crate::de::Visit;\n\
+                 struct S;\nimpl Visit for S {\n    type Value = u8;\n}\nfn f<V: Visit>(v: V) -> V::<|>Value { todo!() }\n";
+    check(files, "src/de/mod.rs:3:scoped");
+}
+
+#[test]
+fn what_is_pinned_has_the_methods_that_take_a_pin() {
+    let text = "use std::pin::Pin;\ntrait Write { fn poll_flush(self: Pin<&mut Self>); }\n\
+                impl<P: Write> Write for Pin<P> { fn poll_flush(self: Pin<&mut Self>) {} }\n";
+    check_lib(&format!("{text}fn f<W: Write>(w: &mut W) {{ Pin::new(w).<|>poll_flush(); }}\n"), 2);
+    check_lib(
+        &format!(
+            "{text}struct S;\nimpl Write for S {{ fn poll_flush(self: Pin<&mut Self>) {{}} }}\nfn f(s: &mut S) {{ Pin::new(s).<|>poll_flush(); }}\n"
+        ),
+        5,
+    );
+}
+
+#[test]
+fn a_pinned_value_of_unknown_type_has_what_the_trait_declares() {
+    let text = "use std::pin::Pin;\ntrait Write { fn poll_flush(self: Pin<&mut Self>); }\n\
+                impl<P: Write> Write for Pin<P> { fn poll_flush(self: Pin<&mut Self>) {} }\nfn f() { Pin::new(unknown()).<|>poll_flush(); }\n";
+    let files = format!("//- Cargo.toml\n[package]\nname = \"a\"\n//- src/lib.rs\n{text}");
+    assert_eq!(answer(&files, 1), ["src/lib.rs:2:name"]);
+}

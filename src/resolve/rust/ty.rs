@@ -70,6 +70,12 @@ impl Ty {
         matches!(self, Ty::Unknown | Ty::Param(_))
     }
 
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        *self == Ty::Unknown
+    }
+
     /// The type with parameters and `Self` replaced.
     #[must_use]
     pub fn substitute(&self, env: &Env) -> Ty {

@@ -139,7 +139,7 @@ fn step_within(past: &Past, old: &Node, state: &State, reach: Reach) -> Step {
     let mut preferred = Vec::new();
     if let Some(unit) = &here {
         match same_in(&old.unit, old.at, unit) {
-            Same::One(at) => return Step::Same(old.with(state, unit, at)),
+            Same::One(at) => return taken_name(old, state, unit, at),
             Same::Several(list) => preferred = list,
             Same::None => {}
         }
@@ -155,7 +155,11 @@ fn step_within(past: &Past, old: &Node, state: &State, reach: Reach) -> Step {
     let mut candidates = Vec::new();
     let model = old.model();
     if let Some(unit) = &here {
-        let fresh = if preferred.is_empty() { fresh_symbols(Some(&old.unit), unit) } else { preferred };
+        let mut fresh = fresh_symbols(Some(&old.unit), unit);
+        fresh.extend(rewritten(&old.unit, unit));
+        fresh.extend(preferred);
+        fresh.sort_unstable();
+        fresh.dedup();
         collect(&model, old, state, &old.path, unit, &fresh, &mut candidates);
     }
     let sought = Sought::new(old, &model, reach);
@@ -178,6 +182,54 @@ fn step_within(past: &Past, old: &Node, state: &State, reach: Reach) -> Step {
     }
     decide(past, old, state, candidates)
 }
+
+/// What stands at the place of `old` under its name, unless that is the code of one that vanished and the code of `old`
+/// stands beside it under a new name: `run` became `execute` and `execute` became `respond` in one commit. (A forwarder
+/// that stayed behind keeps the name.)
+fn taken_name(old: &Node, state: &State, unit: &Rc<Unit>, at: usize) -> Step {
+    let same = old.with(state, unit, at);
+    if !is_rewritten(&old.unit, old.at, unit, at) {
+        return Step::Same(same);
+    }
+    let (taker, before) = (same.model(), &old.unit);
+    let moved_in = (0..before.symbols.len()).any(|other| {
+        let vanished = sort(before.symbols[other].kind) == 0 && matches!(same_in(before, other, unit), Same::None);
+        vanished && Model::new(before, &before.symbols[other], old.path.as_str()).likeness(&taker).body >= TWIN
+    });
+    if !moved_in {
+        return Step::Same(same);
+    }
+    let mut twins = Vec::new();
+    let fresh = fresh_symbols(Some(&old.unit), unit);
+    collect(&old.model(), old, state, &old.path, unit, &fresh, &mut twins);
+    twins.retain(|c| c.likeness.same_container() && c.likeness.body >= TWIN);
+    match twins.len() {
+        1 => Step::Went(twins.remove(0)),
+        _ => Step::Same(same),
+    }
+}
+
+/// Functions of the new version whose code is not that of the one that bore their name: another may have taken it.
+fn rewritten(old: &Unit, new: &Unit) -> Vec<usize> {
+    let callable = |i: &usize| sort(old.symbols[*i].kind) == 0 && old.symbols[*i].rank == 0;
+    let counterpart = |i: usize| match same_in(old, i, new) {
+        Same::One(at) if is_rewritten(old, i, new, at) => Some(at),
+        _ => None,
+    };
+    (0..old.symbols.len()).filter(callable).filter_map(counterpart).collect()
+}
+
+fn is_rewritten(old: &Unit, was: usize, new: &Unit, is: usize) -> bool {
+    let (was, is) = (old.tokens(&old.symbols[was]), new.tokens(&new.symbols[is]));
+    if was == is || was.len().min(is.len()) < TINY {
+        return false;
+    }
+    let (was, is) = (similar::shingles(&was, 2), similar::shingles(&is, 2));
+    2.0 * similar::common(&was, &is) as f64 <= REWRITTEN * (was.len() + is.len()) as f64
+}
+
+/// Share of common pairs of tokens up to which a function has another's code.
+pub const REWRITTEN: f64 = 0.4;
 
 /// What stands in the container that is known to be the old one stands at home: nothing about its place speaks
 /// against it.

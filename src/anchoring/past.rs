@@ -75,6 +75,9 @@ const WORD_BUDGET: usize = 8 << 20;
 /// Source bytes whose parsed files are kept; a parsed file takes some thirty times the memory of its source.
 const UNIT_BUDGET: usize = 10 << 20;
 
+/// Merges within merges that are gone into for the commit that made a change.
+const MAX_MERGES: u32 = 16;
+
 /// Commits, each a parent or child of the next.
 pub type Route = Rc<Vec<CommitId>>;
 
@@ -342,6 +345,34 @@ impl Past {
         let route = self.history.as_ref().and_then(|h| h.route(old, new)).map(Rc::new);
         self.routes.borrow_mut().insert((old, new), route.clone());
         route
+    }
+
+    /// The commit that ended what holds in `before` and no more in `at`, the next on a route: `at` itself, or where that is
+    /// a merge which took the change over from another parent, the commit on that side that made it. What is not in this
+    /// clone is not gone into.
+    #[must_use]
+    pub fn culprit(&self, before: CommitId, at: CommitId, holds: &dyn Fn(CommitId) -> bool) -> CommitId {
+        let Some(history) = &self.history else { return at };
+        let (mut before, mut at) = (before, at);
+        for _ in 0..MAX_MERGES {
+            let parents = history.info(at).map(|info| info.parents).unwrap_or_default();
+            if parents.len() < 2 || !parents.contains(&before) {
+                break;
+            }
+            let mut sides = parents.into_iter().filter(|side| *side != before && history.has(*side));
+            let Some(side) = sides.find(|side| !holds(*side)) else { break };
+            let Some(base) = history.merge_base(before, side).filter(|base| *base != side && holds(*base)) else {
+                break;
+            };
+            let Some(route) = self.route(base, side).filter(|route| route.len() > 1) else { break };
+            let (mut low, mut high) = (0, route.len() - 1);
+            while high - low > 1 {
+                let middle = low.midpoint(high);
+                if holds(route[middle]) { low = middle } else { high = middle }
+            }
+            (before, at) = (route[low], route[high]);
+        }
+        at
     }
 
     /// Whether two states are the same.

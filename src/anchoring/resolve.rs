@@ -503,16 +503,16 @@ pub fn first_change(
     parts.extend(fences.iter().enumerate().filter_map(|(n, fence)| from_fence(n, fence, &start)));
     let route = past.route(base, end)?;
     let (base, level) = (State::Commit(base), attributes.level());
-    let holds = |at: usize| unchanged_at(past, &start, &base, &parts, level, &State::Commit(route[at]));
+    let holds = |commit: CommitId| unchanged_at(past, &start, &base, &parts, level, &State::Commit(commit));
     let (mut low, mut high) = (0, route.len() - 1);
-    if high == 0 || holds(high) {
+    if high == 0 || holds(route[high]) {
         return None;
     }
     while high - low > 1 {
         let middle = low.midpoint(high);
-        if holds(middle) { low = middle } else { high = middle }
+        if holds(route[middle]) { low = middle } else { high = middle }
     }
-    Some(route[high])
+    Some(past.culprit(route[low], route[high], &holds))
 }
 
 /// Below this likeness of bodies the code may have gone elsewhere and left its name behind.

@@ -5,9 +5,12 @@
 //! [`super::matching`], and the trace goes on from where it went: many small steps are decided far more surely than one
 //! large one. Where no way is in this clone (shallow, unrelated), the two ends are compared directly.
 
-use super::matching::{Candidate, NEAR_MISS, Node, Step, certain_in, named_alike, step, step_by_name};
+use super::matching::{
+    CERTAIN_ALIKE, Candidate, NEAR_MISS, Node, Step, TINY, certain_in, named_alike, step, step_by_name, twins_elsewhere,
+};
 use super::past::{Past, State};
-use crate::model::{CommitId, RepoPath};
+use crate::model::{CommitId, Kind, RepoPath};
+use crate::text::similar;
 
 /// What became of a definition.
 pub enum Traced {
@@ -57,10 +60,22 @@ const MAX_HOPS: usize = 64;
 /// Follows `start` to `end`.
 #[must_use]
 pub fn trace(past: &Past, start: &Node, end: &State) -> Traced {
-    trace_from(past, start, end, 0)
+    trace_from(past, start, end, Depth::default())
 }
 
-fn trace_from(past: &Past, start: &Node, end: &State, depth: u32) -> Traced {
+/// How deep a trace is in others.
+#[derive(Clone, Copy, Default)]
+struct Depth {
+    /// Forks it carries on.
+    forks: u32,
+    /// Merges into whose other side it went.
+    merges: u32,
+}
+
+/// Merges within merges that are gone into.
+const MAX_MERGES: u32 = 3;
+
+fn trace_from(past: &Past, start: &Node, end: &State, depth: Depth) -> Traced {
     let mut node = start.clone();
     let mut hops: Vec<Hop> = Vec::new();
     let mut score = 1.0_f64;
@@ -83,10 +98,16 @@ fn trace_from(past: &Past, start: &Node, end: &State, depth: u32) -> Traced {
             }
             Step::Went(candidate) => {
                 score = score.min(candidate.likeness.score());
-                hops.push(Hop::new(Some(commit), &candidate));
+                hops.extend(steps_of(past, &before, commit, &candidate, depth));
                 node = candidate.node;
             }
             Step::Ambiguous(candidates) => {
+                if let Traced::Found(side) = around(past, &before, commit, depth) {
+                    score = score.min(side.score);
+                    hops.extend(side.hops);
+                    node = side.node;
+                    continue;
+                }
                 let arrived: Vec<Candidate> =
                     candidates.into_iter().filter_map(|c| carry(past, c, end, depth)).collect();
                 return match arrived.len() {
@@ -94,11 +115,74 @@ fn trace_from(past: &Past, start: &Node, end: &State, depth: u32) -> Traced {
                     _ => Traced::Ambiguous { candidates: arrived, commit: Some(commit) },
                 };
             }
-            Step::Gone(near) => return gone(past, start, &before, end, commit, near, hops),
+            Step::Gone(near) => match around(past, &before, commit, depth) {
+                Traced::Found(side) => {
+                    score = score.min(side.score);
+                    hops.extend(side.hops);
+                    node = side.node;
+                }
+                Traced::Deleted { commit: inner, near: closer, .. } => {
+                    let near = if closer.is_empty() { near } else { closer };
+                    return gone(past, [start, &node], &before, end, (inner.unwrap_or(commit), near, hops), depth);
+                }
+                _ => {
+                    let commit = culprit(past, &before, commit);
+                    return gone(past, [start, &node], &before, end, (commit, near, hops), depth);
+                }
+            },
             Step::Unseen => return finish(past, &node, end, None, hops, score),
         }
     }
     Traced::Unseen
+}
+
+/// The commit that ended the stay of `before` at its place: `commit`, or where that is a merge, the one it merged.
+fn culprit(past: &Past, before: &Node, commit: CommitId) -> CommitId {
+    let holds = |at: CommitId| still_there(past, before, &State::Commit(at)).is_some();
+    before.state.commit().map_or(commit, |from| past.culprit(from, commit, &holds))
+}
+
+/// The steps that led from `before` to `to` in `commit`: one, or where that is a merge, those of the side it merged, as
+/// far as they lead to the same place.
+fn steps_of(past: &Past, before: &Node, commit: CommitId, to: &Candidate, depth: Depth) -> Vec<Hop> {
+    let one = vec![Hop::new(Some(commit), to)];
+    if culprit(past, before, commit) == commit {
+        return one;
+    }
+    let same = |found: &Found| found.node.path == to.node.path && found.node.at == to.node.at;
+    match around(past, before, commit, depth) {
+        Traced::Found(found) if same(&found) && !found.hops.is_empty() => found.hops,
+        _ => one,
+    }
+}
+
+/// What became of `before` on the other side of the merge that stands between it and `commit`, in either direction: there
+/// the change was made in small steps. Not seen where there is no merge, or its sides are not here.
+fn around(past: &Past, before: &Node, commit: CommitId, depth: Depth) -> Traced {
+    let (Some(from), Some(history)) = (before.state.commit(), past.history()) else { return Traced::Unseen };
+    if depth.merges >= MAX_MERGES {
+        return Traced::Unseen;
+    }
+    let parents = |of: CommitId| history.info(of).map(|info| info.parents).unwrap_or_default();
+    let (ahead, behind) = (parents(commit), parents(from));
+    let sides = if ahead.contains(&from) { ahead } else { behind };
+    let depth = Depth { merges: depth.merges + 1, ..depth };
+    let mut last = Traced::Unseen;
+    for side in sides.into_iter().filter(|side| *side != from && *side != commit && history.has(*side)) {
+        let there = trace_from(past, before, &State::Commit(side), depth);
+        last = match there {
+            Traced::Found(found) => match trace_from(past, &found.node, &State::Commit(commit), depth) {
+                Traced::Found(mut arrived) => {
+                    let mut hops = found.hops;
+                    hops.append(&mut arrived.hops);
+                    return Traced::Found(Found { score: found.score.min(arrived.score), hops, ..arrived });
+                }
+                other => other,
+            },
+            other => other,
+        };
+    }
+    last
 }
 
 /// The node at the end state, if its path certainly holds it there.
@@ -152,16 +236,17 @@ fn finish(past: &Past, node: &Node, end: &State, commit: Option<CommitId>, mut h
 
 /// A definition that vanished without a successor in that commit may have been copied before or be brought back later:
 /// the two ends tell, but only by the same name and (almost) the same code, or by the same qualified name in a file of
-/// the same name.
+/// the same name. Or its code had left it before: what vanished was a forwarder. `starts` are where the trace began and
+/// where its last stretch did.
 fn gone(
     past: &Past,
-    start: &Node,
+    starts: [&Node; 2],
     before: &Node,
     end: &State,
-    commit: CommitId,
-    near: Vec<Candidate>,
-    mut hops: Vec<Hop>,
+    (commit, near, mut hops): (CommitId, Vec<Candidate>, Vec<Hop>),
+    depth: Depth,
 ) -> Traced {
+    let [start, origin] = starts;
     for from in [before, start] {
         if let Step::Went(candidate) = step_by_name(past, from, end)
             && is_late(&candidate)
@@ -170,6 +255,14 @@ fn gone(
             let score = candidate.likeness.score();
             return Traced::Found(Found { node: candidate.node, score, hops });
         }
+    }
+    if let Some((twin, left)) = left_behind(past, origin, before)
+        && depth.forks == 0
+        && let Traced::Found(mut found) = trace_from(past, &twin.node, end, Depth { forks: 1, ..depth })
+    {
+        hops.push(Hop::new(Some(left), &twin));
+        hops.append(&mut found.hops);
+        return Traced::Found(Found { score: found.score.min(twin.likeness.score()), hops, ..found });
     }
     // Taken out and put back under the same name in the same file, rewritten or not, is the same to its readers; where it
     // had moved before, the name tells nothing any more.
@@ -190,20 +283,61 @@ pub const LATE_BODY_SIBLING: f64 = 0.5;
 
 fn is_late(candidate: &Candidate) -> bool {
     let l = &candidate.likeness;
-    let much = l.tokens >= super::matching::TINY;
+    let much = is_much(candidate);
     let same_code = l.same_name() && l.body >= LATE_BODY;
     let floor = if l.place >= 0.9 { LATE_BODY_SIBLING } else { LATE_BODY_SAME_FILE_NAME };
     let same_place = l.same_name() && l.same_container() && l.place >= 0.8 && l.body >= floor;
     much && (same_code || same_place)
 }
 
-/// A candidate of the past carried on to the end. A trace that forks again on the way is not followed: the forks of
-/// forks would grow without bound, and the answer is "ambiguous" anyway.
-fn carry(past: &Past, candidate: Candidate, end: &State, depth: u32) -> Option<Candidate> {
-    if depth > 0 {
+/// Whether a definition is long enough to be known by its code; a type that is all the same is so sooner.
+fn is_much(candidate: &Candidate) -> bool {
+    let (l, kind) = (&candidate.likeness, candidate.node.symbol().kind);
+    let ty = matches!(kind, Kind::Class | Kind::Struct | Kind::Interface | Kind::Trait | Kind::Enum | Kind::Type);
+    l.tokens >= TINY || (ty && l.same_name() && l.body >= 1.0 && l.tokens >= TINY / 2)
+}
+
+/// Where the code of a definition went that stayed behind as a forwarder before it vanished, and in which commit: what is
+/// new there and has (almost) all of its code, and nothing else has.
+fn left_behind(past: &Past, origin: &Node, before: &Node) -> Option<(Candidate, CommitId)> {
+    let route = past.route(origin.state.commit()?, before.state.commit()?)?;
+    if route.len() < 2 || alike(origin, before) {
         return None;
     }
-    match trace_from(past, &candidate.node, end, depth + 1) {
+    let (mut present, mut low, mut high) = (origin.clone(), 0, route.len() - 1);
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        match named_alike(past, &present, &State::Commit(route[middle])).filter(|there| alike(&present, there)) {
+            Some(there) => {
+                present = there;
+                low = middle;
+            }
+            None => high = middle,
+        }
+    }
+    present.state = State::Commit(route[low]);
+    let mut twins = twins_elsewhere(past, &present, &State::Commit(route[high]));
+    twins.retain(is_much);
+    match twins.len() {
+        1 => Some((twins.remove(0), route[high])),
+        _ => None,
+    }
+}
+
+/// Whether the code of one definition is (much of) the other's.
+fn alike(a: &Node, b: &Node) -> bool {
+    let pairs = |node: &Node| similar::shingles(&node.unit.tokens(node.symbol()), 2);
+    let (a, b) = (pairs(a), pairs(b));
+    2.0 * similar::common(&a, &b) as f64 >= CERTAIN_ALIKE * (a.len() + b.len()) as f64
+}
+
+/// A candidate of the past carried on to the end. A trace that forks again on the way is not followed: the forks of
+/// forks would grow without bound, and the answer is "ambiguous" anyway.
+fn carry(past: &Past, candidate: Candidate, end: &State, depth: Depth) -> Option<Candidate> {
+    if depth.forks > 0 {
+        return None;
+    }
+    match trace_from(past, &candidate.node, end, Depth { forks: 1, ..depth }) {
         Traced::Found(found) => Some(Candidate { node: found.node, likeness: candidate.likeness }),
         _ => None,
     }
@@ -308,6 +442,68 @@ mod tests {
         assert_eq!(followed(&script, one, two, "spdy/Old.java", "Old", 3), "http/New.java#New:3");
         assert_eq!(followed(&script, one, two, "spdy/Old.java", "Old.two", 11), "http/New.java#New.two:11");
         assert_eq!(followed(&script, one, two, "spdy/Old.java", "Old.synStream", 25), "http/New.java#New.headers:25");
+    }
+
+    /// Another method of some length.
+    fn other(head: &str, call: &str) -> String {
+        format!(
+            "    {head} {{\n        if (queue.isEmpty()) throw new Idle(name, clock.now());\n        Job job = queue.take(limit);\n        {call}(job.result(), job.error());\n        watchers.each(w -> w.done(job));\n    }}\n"
+        )
+    }
+
+    #[test]
+    fn names_that_were_handed_on_go_with_their_code() {
+        let mut script = Script::new();
+        let old = class("A", &[other("void run()", "tell"), method("int execute(int n)", 3)]);
+        let new = class("A", &[other("void execute()", "tell"), method("int respond(int n)", 3)]);
+        let one = script.commit("one", &[("A.java", Some(&old))]);
+        let two = script.commit("two", &[("A.java", Some(&new))]);
+        assert_eq!(followed(&script, one, two, "A.java", "A.run", 4), "A.java#A.execute:4");
+        assert_eq!(followed(&script, one, two, "A.java", "A.execute", 10), "A.java#A.respond:10");
+        // A forwarder keeps its name: nobody else's code moved in.
+        let mut script = Script::new();
+        let forward = "    int execute(int n) {\n        if (n < 0) {\n            throw new IllegalArgumentException(\"n\" + n);\n        }\n        return respond(n, limit, now());\n    }\n";
+        let one = script.commit("one", &[("A.java", Some(&class("A", &[method("int execute(int n)", 3)])))]);
+        let new = class("A", &[forward.to_owned(), method("int respond(int n)", 3)]);
+        let two = script.commit("two", &[("A.java", Some(&new))]);
+        assert_eq!(followed(&script, one, two, "A.java", "A.execute", 4), "A.java#A.execute:4");
+    }
+
+    #[test]
+    fn a_forwarder_that_is_deleted_later_leads_to_its_code() {
+        let mut script = Script::new();
+        let one = script.commit("one", &[("A.java", Some(&class("A", &[method("int sum(String s)", 1)])))]);
+        let forward = "    @Deprecated\n    int sum(String s) {\n        return Sums.sum(s);\n    }\n".to_owned();
+        let sums = class("Sums", &[method("int sum(String s)", 1)]);
+        script.commit("two", &[("A.java", Some(&class("A", &[forward]))), ("Sums.java", Some(&sums))]);
+        script.commit("x", &[("x.txt", Some("x"))]);
+        let sums = class("Sums", &[other("void all()", "hear"), method("int sum(String s)", 1)]);
+        script.commit("three", &[("Sums.java", Some(&sums))]);
+        let four = script.commit("four", &[("A.java", Some(&class("A", &[other("void all()", "tell")])))]);
+        assert_eq!(followed(&script, one, four, "A.java", "A.sum", 4), "Sums.java#Sums.sum:10");
+    }
+
+    #[test]
+    fn a_branch_that_was_merged_is_gone_through_step_by_step() {
+        let body = |n: u32, name: &str| {
+            let mut lines = String::new();
+            for i in 0..10 {
+                let word = if i < n { "measure" } else { "weigh" };
+                lines += &format!("        {word}{i}(items[{i}], scale{i});\n");
+            }
+            class("A", &[format!("    void {name}() {{\n{lines}    }}\n")])
+        };
+        let mut script = Script::new();
+        let one = script.commit("one", &[("A.java", Some(&body(0, "first")))]);
+        let main = script.commit("main", &[("x.txt", Some("x"))]);
+        let mut side = script.merge("side", &[one], &[("A.java", Some(&body(2, "second")))]);
+        for n in 3..=10 {
+            side = script.merge("side", &[side], &[("A.java", Some(&body(n, "second")))]);
+        }
+        let merge = script.merge("merge", &[main, side], &[("A.java", Some(&body(10, "second")))]);
+        let end = script.merge("end", &[merge], &[("x.txt", Some("y"))]);
+        assert_eq!(followed(&script, one, end, "A.java", "A.first", 4), "A.java#A.second:4");
+        assert_eq!(followed(&script, end, main, "A.java", "A.second", 4), "A.java#A.first:4");
     }
 
     #[test]

@@ -91,9 +91,14 @@ fn spans(review: &Review, at: usize, commits: &Lineage, tags: &[(String, CommitI
     for (name, commit) in tags {
         let state = State::Commit(*commit);
         let blobs: Vec<Option<BlobId>> = paths.iter().map(|path| review.past.blob(&state, path)).collect();
-        let verdict = *known.entry(blobs).or_insert_with(|| match review.verdict_at(at, *commit) {
-            Verdict::Ok | Verdict::New | Verdict::Moved | Verdict::Renamed => Verdict::Ok,
-            other => other,
+        let verdict = *known.entry(blobs).or_insert_with(|| {
+            review.past.take_unseen();
+            match review.verdict_at(at, *commit) {
+                Verdict::Ok | Verdict::New | Verdict::Moved | Verdict::Renamed => Verdict::Ok,
+                // What is not here may be as it was.
+                _ if !review.past.unseen().is_empty() => Verdict::Skipped,
+                other => other,
+            }
         });
         match out.last_mut() {
             Some(last) if last.verdict == verdict => {
@@ -107,7 +112,11 @@ fn spans(review: &Review, at: usize, commits: &Lineage, tags: &[(String, CommitI
 }
 
 fn word(verdict: Verdict) -> &'static str {
-    if verdict == Verdict::Ok { "holds" } else { verdict.as_str() }
+    match verdict {
+        Verdict::Ok => "holds",
+        Verdict::Skipped => "not here",
+        other => other.as_str(),
+    }
 }
 
 fn words(what: &What) -> String {
@@ -146,6 +155,8 @@ fn told(review: &Review, at: usize, commits: &Lineage, spans: &[Stretch], most: 
             "  … {} commits more; `-n` or the section's name shows them\n",
             commits.turns.len() - most
         ));
+    } else if review.past.history().is_some_and(crate::source::History::is_shallow) && !commits.complete {
+        out.push_str("  … the history of this clone ends here; `gloss fetch --unshallow` brings the rest\n");
     } else if !commits.complete && !commits.turns.is_empty() {
         out.push_str("  … the history of this clone ends here\n");
     }

@@ -45,7 +45,10 @@ pub(super) fn run(args: &OutdatedArgs, ui: &Ui) -> Result<u8, Failure> {
             }
         };
         // A project that annotates itself is always as new as its work tree.
-        let Some(repo) = opened.repo.clone().filter(|_| !opened.source.revision().worktree) else { continue };
+        let Some(repo) = opened.repo.clone().filter(|_| !opened.source.revision().worktree) else {
+            ui.note(&format!("note: {} is read from its work tree and has no pin to move", sanitize::label(name)));
+            continue;
+        };
         let Some(pin) = opened.source.revision().commit else { continue };
         let history = History::open(&repo)?;
         let known = workspace::find(name, &picked.from, &picked.dirs)?;

@@ -18,6 +18,7 @@ use crate::anchoring::trace::{Hop, Traced, trace};
 use crate::article::Anchor;
 use crate::model::{CommitId, RepoPath};
 use crate::source::GitRepo;
+use crate::source::history::AtPath;
 use crate::text::sanitize;
 
 pub(super) fn run(args: &TraceArgs, ui: &Ui) -> Result<u8, Failure> {
@@ -209,10 +210,23 @@ fn answer(past: &Past, q: &Asked, revisions: &BTreeMap<&str, Result<CommitId, St
     }
 }
 
+/// Why there is no parsed file at a path.
+fn why_unread(past: &Past, state: &State, path: &RepoPath) -> String {
+    match past.at(state, path) {
+        AtPath::Unseen => format!("the folder of {path} at the old revision is not in this clone"),
+        AtPath::File { blob, .. } if !past.holds(blob) => {
+            format!("the content of {path} at the old revision is not in this clone")
+        }
+        AtPath::File { .. } => format!("{path} is no text at the old revision"),
+        AtPath::Folder => format!("{path} is a folder at the old revision"),
+        AtPath::Nothing => format!("no file {path} at the old revision"),
+    }
+}
+
 /// The definition a question speaks of: by line and name, else by name alone, the nearest to the line.
 fn start(past: &Past, state: &State, path: &str, name: &str, line: Option<u32>) -> Result<Node, String> {
     let path = RepoPath::new(path.trim_start_matches("./")).map_err(|e| e.to_string())?;
-    let unit = past.unit(state, &path).ok_or_else(|| format!("no readable file `{path}` at the old revision"))?;
+    let unit = past.unit(state, &path).ok_or_else(|| why_unread(past, state, &path))?;
     match unit.named(name, line) {
         Ok(at) => Ok(Node { state: state.clone(), path, unit, at }),
         Err(0) => Err(format!("no definition `{name}` in {path} at the old revision")),
@@ -360,7 +374,16 @@ fn named(past: &Past, repo: &Arc<GitRepo>, state: &State, commit: CommitId, text
         }
     }
     match found.len() {
-        0 => Err("no such symbol at the old revision".to_owned()),
+        0 => {
+            let unseen = past.unseen();
+            Err(match unseen.as_slice() {
+                [] => "no such symbol at the old revision".to_owned(),
+                [one] => format!("not found at the old revision; not in this clone: {one}"),
+                [one, rest @ ..] => {
+                    format!("not found at the old revision; not in this clone: {one} and {} more", rest.len())
+                }
+            })
+        }
         1 => Ok(found.swap_remove(0)),
         n => {
             let places: Vec<String> = found.iter().take(5).map(|n| format!("{}#{}", n.path, n.qualified())).collect();

@@ -3,6 +3,7 @@
 //! Trees are compared here rather than by libgit2's diff because a partial or shallow clone may lack objects: what could
 //! not be seen is listed ([`Changes::unseen`]) and the rest is compared all the same. Nothing here knows what a symbol is.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use git2::{ObjectType, Oid, Repository};
@@ -69,6 +70,8 @@ pub enum AtPath {
 /// A repository opened for walking its history; not shared between threads.
 pub struct History {
     repo: Repository,
+    /// Where a shallow clone ends, as git keeps it.
+    edges: OnceCell<HashSet<String>>,
 }
 
 impl History {
@@ -77,13 +80,23 @@ impl History {
     /// # Errors
     /// [`GitError::Open`].
     pub fn open(repo: &GitRepo) -> Result<Self, GitError> {
-        Ok(Self { repo: repo.handle()? })
+        Ok(Self { repo: repo.handle()?, edges: OnceCell::new() })
     }
 
     /// Whether the history of this clone was cut off.
     #[must_use]
     pub fn is_shallow(&self) -> bool {
         self.repo.is_shallow()
+    }
+
+    /// Whether the history of this clone was cut off behind a commit: it has parents, and they are not here.
+    #[must_use]
+    pub fn is_edge(&self, commit: CommitId) -> bool {
+        let read = || {
+            let text = std::fs::read_to_string(self.repo.commondir().join("shallow")).unwrap_or_default();
+            text.lines().map(str::to_owned).collect()
+        };
+        self.edges.get_or_init(read).contains(&commit.to_string())
     }
 
     /// Whether the commit and its tree are in this clone.

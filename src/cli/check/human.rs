@@ -22,13 +22,23 @@ pub(super) fn render(results: &Results, findings: &[Finding<'_>], color: bool) -
         push(&finding_text(results, finding, &renderer, color));
     }
     for checked in &results.checked {
-        for what in &checked.unseen {
-            let title = format!("{}: not in this clone: {}", checked.repo, sanitize::label(what));
+        if let Some(what) = unseen(&checked.unseen) {
+            let title = format!("{}: not in this clone: {}", checked.repo, sanitize::label(&what));
             push(&renderer.render(&[Group::with_title(Paint::NOTE.primary_title(title))]));
         }
     }
     out.push_str(&summary::text(results, findings));
     out
+}
+
+/// What was needed and is not here, in one line.
+fn unseen(all: &[String]) -> Option<String> {
+    let named = all.iter().take(MAX_ALSO).cloned().collect::<Vec<_>>().join("; ");
+    match all.len() {
+        0 => None,
+        n if n > MAX_ALSO => Some(format!("{named}; and {} more", n - MAX_ALSO)),
+        _ => Some(named),
+    }
 }
 
 /// Further places of one finding that are listed.

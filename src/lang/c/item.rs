@@ -538,7 +538,7 @@ impl Reader<'_, '_> {
                 }
                 at = after;
             }
-            if self.text(name.last) == "final" && !names.is_empty() {
+            if self.is_final(name.last) && !names.is_empty() {
                 break;
             }
             names.push((name, with_arguments));
@@ -576,9 +576,14 @@ impl Reader<'_, '_> {
         spec.ty = self.b.ty(Type::Path { head, args });
     }
 
+    /// Whether `final` stands at `at`, or a macro for it (`Q_DECL_FINAL`).
+    fn is_final(&self, at: usize) -> bool {
+        self.text(at) == "final" || (self.is_shouted(at) && self.text(at).ends_with("FINAL"))
+    }
+
     /// Whether the body or the bases of a class or enum stand at `at`, behind its names.
     fn is_body(&self, around: &Around, at: usize, names: &[(Scanned, bool)]) -> bool {
-        let at = if names.is_empty() || self.text(at) != "final" { at } else { at + 1 };
+        let at = if names.is_empty() || !self.is_final(at) { at } else { at + 1 };
         let braces = match self.kind(at) {
             T::LBrace => true,
             T::Colon => {

@@ -90,3 +90,8 @@ T *ABSL_NONNULL operator->() { return p; }
 template <typename It>
 auto begin_of(It it) -> typename It::pointer { return it; }
 //   ^^^^^^^^ definition.function begin_of
+class Sealed MY_FINAL : public Base<int> {
+//    ^^^^^^ definition.class Sealed
+    void seal() MY_OVERRIDE;
+    //   ^^^^ definition.method seal container=Sealed
+};

@@ -17,6 +17,8 @@ pub struct Config {
     pub theme: Option<String>,
     /// Whether the reader takes the mouse: `true`, `false`, or `"scroll"` for the wheel alone.
     pub mouse: Option<Mouse>,
+    /// How the reader shows pictures: `auto`, `off`, `halfblocks`, `kitty`, `sixel`, `iterm2`.
+    pub images: Option<String>,
     /// Whether the reader draws with ASCII only.
     pub ascii: Option<bool>,
     /// Cells that characters of ambiguous width take: 1 or 2.

@@ -16,6 +16,7 @@ use super::list::List;
 use super::messages::{Language, M, say};
 use super::msg::Slot;
 use super::picker::Picker;
+use super::picture::Images;
 use super::prose::{FenceColours, Laid};
 use super::theme::{Glyphs, Theme};
 use super::tree::Tree;
@@ -35,6 +36,7 @@ pub struct Settings {
     /// Whether the terminal cannot show UTF-8: other characters become `?`.
     pub ascii: bool,
     pub mouse: MouseUse,
+    pub images: Images,
     /// `auto`, or a forced number of columns.
     pub layout: LayoutChoice,
     /// `?` searches backwards, as in vim; help is then only on F1.
@@ -53,6 +55,7 @@ impl Settings {
             article_language: "en".to_owned(),
             ascii: false,
             mouse: MouseUse::On,
+            images: Images::Auto,
             layout: LayoutChoice::Auto,
             search_backward_on_question_mark: false,
         }
@@ -311,6 +314,8 @@ pub struct Notes {
     pub origins: Vec<(usize, String, usize)>,
     /// What `laid` was made from, to know when to do it again.
     pub key: String,
+    /// The notes that `laid` shows, to know whether they are others.
+    pub stem: String,
     /// What is looked for in the text.
     pub search: Option<super::search::InRows>,
     /// The row of the match gone to last.
@@ -422,6 +427,8 @@ pub struct App {
     pub language_chosen: bool,
     /// The symbol whose versions are compared.
     pub history: SymbolHistory,
+    /// Pictures of articles.
+    pub pictures: super::picture::Pictures,
     /// The theme to go back to while one is being tried.
     pub theme_before: Option<Theme>,
     /// The note being written: path, offset, lines.
@@ -540,6 +547,7 @@ impl App {
             theme_chosen: false,
             language_chosen: false,
             history: SymbolHistory::default(),
+            pictures: super::picture::Pictures::default(),
             theme_before: None,
             drafting: None,
             written: None,

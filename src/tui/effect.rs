@@ -253,6 +253,12 @@ fn try_answer(
             Answered::Lint(article, section, problems)
         }
         Question::Media { article, dest } => Answered::Media(backend()?.media(&article, &dest)?, dest),
+        Question::Picture { name, room, setup } => {
+            let bytes = backend().and_then(|backend| backend.picture(&name.0, &name.1));
+            let read = bytes.map_err(|failure| failure.message);
+            let picture = read.and_then(|bytes| super::picture::read(&setup, &bytes, &name.1, room));
+            Answered::Picture(name, picture)
+        }
         Question::Export { article, target } => {
             Answered::Exported(backend()?.export(article.as_deref(), &target, cancel)?)
         }

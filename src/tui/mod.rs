@@ -27,6 +27,7 @@ pub mod messages;
 pub mod msg;
 pub mod outside;
 pub mod picker;
+pub mod picture;
 pub mod prose;
 pub mod run;
 pub mod search;

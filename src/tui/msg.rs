@@ -14,6 +14,7 @@ use super::backend::{
 use super::doc::Doc;
 use super::keymap::Key;
 use super::picker::Source;
+use super::picture::{Images, Name, Picture, Room, Setup};
 use super::prose::FenceColours;
 use super::state::Saved;
 use crate::model::RepoPath;
@@ -47,6 +48,8 @@ pub enum Msg {
     Answer(Slot, u64, Box<Answered>),
     /// The terminal was given back after an editor or a suspension.
     Resumed,
+    /// How the terminal shows pictures; `None` where it does not.
+    Means(Option<Setup>),
     /// Something outside went wrong, in words.
     Notice(String),
     /// An editor that was opened on an article or a file came back.
@@ -87,6 +90,7 @@ pub enum Slot {
     Fences,
     Lint,
     Media,
+    Picture,
     Export,
     Hover,
 }
@@ -136,6 +140,7 @@ pub enum Question {
     Lint { article: String, section: String, lang: String },
     Media { article: String, dest: String },
     Export { article: Option<String>, target: String },
+    Picture { name: Name, room: Room, setup: Arc<Setup> },
     Reload,
     Editable { path: RepoPath, line: u32 },
 }
@@ -178,6 +183,8 @@ pub enum Answered {
     Edited(Edited),
     /// A file, and the address it was written as.
     Media(String, String),
+    /// A picture, or a word on why it is not shown.
+    Picture(Name, Result<Picture, String>),
     /// What was exported.
     Exported(String),
     /// Problems of the section with these ids.
@@ -204,6 +211,8 @@ pub enum Effect {
     Editor(EditorTarget),
     Save(Box<Saved>),
     Mouse(bool),
+    /// Asks the terminal how it shows pictures, unless that is settled; [`Msg::Means`] answers.
+    AskTerminal(Images),
     Redraw,
     Suspend,
     Quit,

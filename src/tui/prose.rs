@@ -112,6 +112,26 @@ pub struct Laid {
     pub rows: Vec<Row>,
     /// In reading order.
     pub links: Vec<Target>,
+    /// Pictures that have rows left for them.
+    pub pictures: Vec<Shown>,
+}
+
+/// Where a picture stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// First of its rows.
+    pub row: usize,
+    pub rows: u16,
+    /// Its address as written.
+    pub dest: String,
+}
+
+impl Shown {
+    /// The row after its last.
+    #[must_use]
+    pub fn end(&self) -> usize {
+        self.row + usize::from(self.rows)
+    }
 }
 
 impl Laid {
@@ -144,6 +164,8 @@ pub struct Style<'a> {
     pub rule: &'static str,
     /// Language of the words put in front of pictures and clips.
     pub language: Language,
+    /// Rows to leave under pictures, by address.
+    pub pictures: &'a BTreeMap<String, u16>,
 }
 
 /// Lays `blocks` out.
@@ -151,7 +173,7 @@ pub struct Style<'a> {
 pub fn lay_out(blocks: &[Block], style: Style<'_>) -> Laid {
     let mut out = Layout { style, laid: Laid::default(), prefix: Vec::new() };
     out.blocks(blocks);
-    while out.laid.rows.last().is_some_and(|row| row.runs.is_empty()) {
+    while out.laid.rows.last().is_some_and(|row| row.runs.is_empty()) && !out.after_picture() {
         out.laid.rows.pop();
     }
     out.laid
@@ -161,8 +183,9 @@ pub fn lay_out(blocks: &[Block], style: Style<'_>) -> Laid {
 #[must_use]
 pub fn wrap_plain(text: &str, ink: Ink, width: usize, ambiguous: Ambiguous) -> Vec<Row> {
     let fences = FenceColours::new();
-    let language = Language::English;
-    let style = Style { width, ambiguous, fences: &fences, bullet: "", bar: "", play: "", rule: "", language };
+    let (language, pictures) = (Language::English, &BTreeMap::new());
+    let style =
+        Style { width, ambiguous, fences: &fences, bullet: "", bar: "", play: "", rule: "", language, pictures };
     let mut out = Layout { style, laid: Laid::default(), prefix: Vec::new() };
     out.wrap_text(text, ink);
     out.laid.rows
@@ -206,9 +229,14 @@ impl Layout<'_> {
 
     /// An empty row between blocks, but never two.
     fn gap(&mut self) {
-        if self.laid.rows.last().is_some_and(|row| !row.runs.is_empty()) {
+        if self.laid.rows.last().is_some_and(|row| !row.runs.is_empty()) || self.after_picture() {
             self.laid.rows.push(Row::default());
         }
+    }
+
+    /// Whether the last row is a picture's.
+    fn after_picture(&self) -> bool {
+        self.laid.pictures.last().is_some_and(|picture| picture.end() == self.laid.rows.len())
     }
 
     fn block(&mut self, block: &Block) {
@@ -298,6 +326,11 @@ impl Layout<'_> {
         push_text(&text, Ink::Text, Some(n), self.style.ambiguous, &mut pieces);
         self.wrap(pieces);
         self.prefix.pop();
+        if let Some(rows) = self.style.pictures.get(dest).filter(|_| what == Medium::Image) {
+            let shown = Shown { row: self.laid.rows.len(), rows: *rows, dest: dest.to_owned() };
+            self.laid.rows.extend((0..*rows).map(|_| Row::default()));
+            self.laid.pictures.push(shown);
+        }
     }
 
     fn code(&mut self, text: &str, key: u32) {
@@ -614,7 +647,9 @@ mod tests {
         let fences = FenceColours::new();
         let (blocks, _) = parse(text, 0);
         let (ambiguous, language) = (Ambiguous::Narrow, Language::English);
-        let style = Style { width, ambiguous, fences: &fences, bullet: "*", bar: "|", play: ">", rule: "-", language };
+        let pictures = &BTreeMap::from([("known.png".to_owned(), 2)]);
+        let (bullet, bar, play, rule) = ("*", "|", ">", "-");
+        let style = Style { width, ambiguous, fences: &fences, bullet, bar, play, rule, language, pictures };
         lay_out(&blocks, style)
     }
 
@@ -667,6 +702,8 @@ mod tests {
     fn long_labels_of_clips_and_pictures_wrap() {
         assert_eq!(rows("[one two three](a.mp3)\n", 16), ["> audio: one two", "  three"]);
         assert_eq!(rows("![a picture of it](a.png)\n", 20), ["> image: a picture", "  of it"]);
+        assert_eq!(rows("![x](known.png)\n\nb\n", 20), ["> image: x", "", "", "", "b"], "its rows, then a gap");
+        assert_eq!(laid("a\n\n![x](known.png)\n", 20).pictures[0].end(), 5, "they stay at the end too");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::backend::{Backend, Library};
 use super::effect::Runner;
 use super::keymap::Key;
 use super::msg::{Effect, Msg, Posted};
+use super::picture::Setup;
 use super::state::{Saved, StateFile};
 use super::terminal::{self, Guard};
 use super::{outside, theme, update, view};
@@ -328,6 +329,10 @@ impl World<'_> {
                     }
                 }
                 Effect::Mouse(on) => self.guard.set_mouse(on)?,
+                Effect::AskTerminal(images) => {
+                    let setup = self.input.without(|| Setup::of_terminal(images));
+                    self.post(Msg::Means(setup));
+                }
                 Effect::Redraw => self.guard.clear()?,
                 Effect::Suspend => {
                     self.away(suspend)?;

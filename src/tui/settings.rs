@@ -2,6 +2,7 @@
 
 use super::app::{LayoutChoice, MouseUse, Settings};
 use super::messages::Language;
+use super::picture::Images;
 use super::theme::{self, Theme};
 use crate::text::width::Ambiguous;
 
@@ -22,6 +23,7 @@ pub struct Wanted {
     /// Interface and article language.
     pub language: Option<String>,
     pub mouse: Option<MouseUse>,
+    pub images: Images,
     pub ambiguous_width: Option<u8>,
     pub ascii: bool,
     pub layout: Option<String>,
@@ -59,6 +61,7 @@ pub fn detect(
         article_language: tag,
         ascii,
         mouse: wanted.mouse.unwrap_or_default(),
+        images: wanted.images,
         layout: match wanted.layout.as_deref() {
             Some("stack") => LayoutChoice::Stack,
             Some("two") => LayoutChoice::Two,

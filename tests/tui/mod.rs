@@ -3,6 +3,7 @@
 mod frames;
 mod library;
 mod mouse;
+mod pictures;
 mod pty;
 mod random;
 mod reading;

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::notes::{Judge, Notes, Resolved};
-use super::{following, temporary};
+use super::{following, media, temporary};
 use crate::analysis::Analysis;
-use crate::article::{Libraries, Library};
+use crate::article::Libraries;
 use crate::index::{FileId, Progress as IndexProgress, Snapshot, index, update};
 use crate::lang::LanguageId;
 use crate::model::RepoPath;
@@ -384,21 +384,11 @@ impl Backend for Live {
     }
 
     fn media(&self, article: &str, dest: &str) -> Answer<String> {
-        let plain = dest.split(['#', '?']).next().unwrap_or(dest);
-        let missing = || Failure::new(format!("the library has no file {}", sanitize::label(plain)));
-        // A path of the article's own folder: it cannot lead out of it.
-        let path = RepoPath::new(plain.trim_start_matches("./")).map_err(|_| missing())?;
-        let notes = self.library_notes();
-        let documents = notes.libraries.documents(&notes.repo);
-        let (library, repo, _) = documents.get(article).ok_or_else(missing)?;
-        if !repo.files.iter().any(|file| file == path.as_str()) {
-            return Err(missing());
-        }
-        if let Some(folder) = library.origin.folder() {
-            return Ok(folder.join(&repo.folder).join(path.as_str()).to_string_lossy().into_owned());
-        }
-        let bytes = Library::embedded_file(&format!("{}/{path}", repo.folder)).ok_or_else(missing)?;
-        temporary::file(&path, bytes)
+        media::file(self, article, dest)
+    }
+
+    fn picture(&self, article: &str, dest: &str) -> Answer<Vec<u8>> {
+        media::bytes(self, article, dest)
     }
 
     fn export(&self, article: Option<&str>, target: &str, cancel: &Cancel) -> Answer<String> {

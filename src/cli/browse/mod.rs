@@ -10,6 +10,7 @@ mod following;
 mod history;
 mod library;
 mod lint;
+mod media;
 mod notes;
 mod temporary;
 mod writing;
@@ -27,6 +28,7 @@ use crate::model::RepoPath;
 use crate::tui::app::{MouseUse, Start};
 use crate::tui::backend::{Backend, Library};
 use crate::tui::headless::Headless;
+use crate::tui::picture::Images;
 use crate::tui::settings::{self, Colour, Wanted};
 use crate::tui::{self, Options, TuiError};
 use crate::workspace::{self, Dirs, RepoArg, RepoRef};
@@ -64,6 +66,7 @@ pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Insta
             Mouse::All(false) => MouseUse::Off,
             Mouse::Only(Wheel::Scroll) => MouseUse::Scroll,
         })),
+        images: ui.config.images.as_deref().and_then(Images::by_name).unwrap_or_default(),
         ambiguous_width: args.ambiguous_width.or(ui.config.ambiguous_width),
         ascii: args.ascii || ui.config.ascii.unwrap_or(false),
         layout: ui.config.layout.clone(),

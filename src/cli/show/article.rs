@@ -1,5 +1,6 @@
 //! A whole article in reading order, each section followed by the code it is anchored to.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::code::File;
@@ -28,6 +29,7 @@ pub(super) fn prose(blocks: &[Block], width: usize, paint: &Paint) -> Vec<String
         play: if paint.plain { "media:" } else { "▶" },
         rule: if paint.plain { "" } else { "─" },
         language: Language::English,
+        pictures: &BTreeMap::new(),
     };
     let rows = lay_out(blocks, style).rows;
     rows.iter()

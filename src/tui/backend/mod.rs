@@ -231,6 +231,12 @@ pub trait Backend: Send + Sync {
     /// Where the article's library has no such file.
     fn media(&self, article: &str, dest: &str) -> Answer<String>;
 
+    /// The bytes of a picture of an article.
+    ///
+    /// # Errors
+    /// As [`Backend::media`], and where it is larger than [`super::picture::MAX_BYTES`].
+    fn picture(&self, article: &str, dest: &str) -> Answer<Vec<u8>>;
+
     /// Makes pages of the repository's articles in a directory, or a page of `article` where `target` ends in `.html`.
     /// Returns a sentence on what was made.
     ///

@@ -165,6 +165,7 @@ impl Step<'_> {
                 self.refresh_notes();
             }
             Answered::Media(file, dest) => self.out.push(Effect::OpenMedia { file, dest }),
+            Answered::Picture(name, picture) => self.picture_arrived(&name, picture),
             Answered::Exported(what) => self.app.tell_m(M::Exported, &[&what]),
             Answered::Edited(edited) => self.edited(edited),
             Answered::Lint(article, section, problems) => self.linted(&article, &section, problems),

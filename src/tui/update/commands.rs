@@ -10,6 +10,7 @@ use crate::tui::input::Input;
 use crate::tui::messages::{Language, M};
 use crate::tui::msg::{Effect, Question, Slot};
 use crate::tui::picker::PickerKind;
+use crate::tui::picture::Images;
 use crate::tui::theme::Theme;
 
 /// Words that take an argument.
@@ -56,7 +57,10 @@ pub(super) fn completions(app: &App, text: &str) -> Vec<String> {
         }
         "read" => complete(&mut app.articles.iter().map(|a| a.id.clone())),
         "theme" => complete(&mut Theme::NAMES.iter().map(|n| (*n).to_owned())),
-        "set" => complete(&mut SETTINGS.iter().map(|n| (*n).to_owned())),
+        "set" => {
+            let images = Images::NAMES.iter().map(|n| format!("images={n}"));
+            complete(&mut SETTINGS.iter().map(|n| (*n).to_owned()).chain(images))
+        }
         "layout" => complete(&mut LAYOUTS.iter().map(|n| (*n).to_owned())),
         "note" => complete(&mut ["tag=", "author=", "article="].iter().map(|n| (*n).to_owned())),
         _ => Vec::new(),
@@ -212,6 +216,10 @@ impl Step<'_> {
                 settings.glyphs = crate::tui::theme::ASCII;
             }
             _ => match text.split_once('=') {
+                Some(("images", name)) => match Images::by_name(name) {
+                    Some(images) => self.set_images(images),
+                    None => self.app.fail_m(M::UnknownSetting, &[text]),
+                },
                 Some(("lang", tag)) => {
                     settings.language = Language::from_tag(tag);
                     tag.clone_into(&mut settings.article_language);

@@ -12,6 +12,7 @@ mod notes;
 mod notes_search;
 mod outside;
 mod panes;
+mod pictures;
 mod sync;
 mod writing;
 
@@ -65,8 +66,13 @@ impl Step<'_> {
             Msg::Resize(width, height) => self.resize(width, height),
             Msg::Tick(n) => self.tick(n),
             Msg::Answer(slot, id, answered) => self.answer(slot, id, *answered),
-            Msg::Resumed => self.out.push(Effect::Redraw),
+            Msg::Resumed => {
+                self.forget_pictures();
+                self.out.push(Effect::Redraw);
+            }
+            Msg::Means(setup) => self.means_arrived(setup),
             Msg::EditorClosed => {
+                self.forget_pictures();
                 self.out.push(Effect::Redraw);
                 self.run(Command::Reload, None, None);
             }
@@ -425,7 +431,10 @@ impl Step<'_> {
             C::Editor | C::OpenUrl | C::CopyPlace | C::CopyPath | C::CopyUrl | C::CopySymbol | C::Reload => {
                 self.outside(command);
             }
-            C::Redraw => self.out.push(Effect::Redraw),
+            C::Redraw => {
+                self.forget_pictures();
+                self.out.push(Effect::Redraw);
+            }
             C::Suspend => self.out.push(Effect::Suspend),
             C::Quit => self.quit(),
             C::Cancel => self.cancel(),

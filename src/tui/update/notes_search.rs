@@ -1,5 +1,7 @@
 //! Search in the text of the notes pane: within the page while it is typed, over the whole article with `n` and `N`.
 
+use std::collections::BTreeMap;
+
 use super::Step;
 use crate::tui::app::Pane;
 use crate::tui::layout;
@@ -61,7 +63,8 @@ impl Step<'_> {
         let count = reading.pages.len();
         let has = |page: &usize| {
             let Some(section) = reading.pages.get(*page).and_then(|i| reading.sections.get(*i)) else { return false };
-            let laid = prose::lay_out(&section.blocks, self.style(width, &reading.fences));
+            let none = BTreeMap::new();
+            let laid = prose::lay_out(&section.blocks, self.style(width, &reading.fences, &none));
             search.hits(&section.title) || laid.rows.iter().any(|row| search.hits(&row.text()))
         };
         (1..count).map(|n| (reading.page + if forward { n } else { count - n }) % count).find(has)

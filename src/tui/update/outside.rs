@@ -179,7 +179,7 @@ impl Step<'_> {
             ]));
         }
         let title = self.app.say(M::CardTitle, &[]);
-        let laid = Laid { rows, links: Vec::new() };
+        let laid = Laid { rows, ..Laid::default() };
         self.app.overlays.push(Overlay::Text(TextView { title, laid, scroll: 0, small: true }));
     }
 }

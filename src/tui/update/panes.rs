@@ -218,7 +218,7 @@ impl Step<'_> {
         };
         let name = self.app.say(name, &[""]);
         let title = self.app.say(M::Help, &[name.trim()]);
-        let laid = Laid { rows, links: Vec::new() };
+        let laid = Laid { rows, ..Laid::default() };
         self.app.overlays.push(Overlay::Text(TextView { title, laid, scroll: 0, small: false }));
     }
 
@@ -234,7 +234,7 @@ impl Step<'_> {
         let title = self.app.say(M::Messages, &[]);
         self.app.overlays.push(Overlay::Text(TextView {
             title,
-            laid: Laid { rows, links: Vec::new() },
+            laid: Laid { rows, ..Laid::default() },
             scroll: 0,
             small: false,
         }));

@@ -1,6 +1,8 @@
 //! After every message: sizes measured, text laid out for them, cursors in view, previews asked for. What depends on
 //! other state is made here once, so that drawing stays a pure function of the state.
 
+use std::collections::BTreeMap;
+
 use super::Step;
 use crate::text::sanitize;
 use crate::tui::app::{Pane, Screen};
@@ -11,7 +13,7 @@ use crate::tui::msg::{Question, Slot};
 use crate::tui::prose::{self, FenceColours, Ink, Laid, Row, Run, Style};
 
 /// Widest prose, in cells: longer lines are hard to read.
-const MEASURE: usize = 88;
+pub(super) const MEASURE: usize = 88;
 
 impl Step<'_> {
     /// Sizes of the code pane.
@@ -45,6 +47,7 @@ impl Step<'_> {
         self.app.code.followed = cursor;
         self.fill_notes_pane();
         self.settle_match();
+        self.wish_pictures();
         self.scroll_lists();
         self.preview();
         self.try_theme();
@@ -113,7 +116,12 @@ impl Step<'_> {
         self.ask(Slot::Preview, Question::Preview { path: place.path });
     }
 
-    pub(super) fn style<'a>(&self, width: usize, fences: &'a FenceColours) -> Style<'a> {
+    pub(super) fn style<'a>(
+        &self,
+        width: usize,
+        fences: &'a FenceColours,
+        pictures: &'a BTreeMap<String, u16>,
+    ) -> Style<'a> {
         let glyphs = self.app.settings.glyphs;
         Style {
             width,
@@ -124,6 +132,7 @@ impl Step<'_> {
             play: glyphs.play,
             rule: glyphs.horizontal,
             language: self.app.settings.language,
+            pictures,
         }
     }
 
@@ -135,7 +144,8 @@ impl Step<'_> {
         for inline in &mut notes {
             inline.visible = self.app.note_visible(&inline.note);
             inline.laid = if inline.open && inline.visible {
-                prose::lay_out(&inline.note.blocks, self.style(width, &fences))
+                let pictures = self.app.pictures.rows_of(&inline.note.article);
+                prose::lay_out(&inline.note.blocks, self.style(width, &fences, &pictures))
             } else {
                 Laid::default()
             };
@@ -195,7 +205,8 @@ impl Step<'_> {
             laid.rows.push(Row::default());
         }
         let origin = (0, reading.head.id.clone(), reading.pages[reading.page]);
-        append(&mut laid, prose::lay_out(&section.blocks, self.style(width, &reading.fences)));
+        let pictures = self.app.pictures.rows_of(&reading.head.id);
+        append(&mut laid, prose::lay_out(&section.blocks, self.style(width, &reading.fences, &pictures)));
         laid.rows.push(Row::default());
         let next = reading.pages.get(reading.page + 1).map(|i| reading.sections[*i].title.clone());
         let tail = match next {
@@ -233,6 +244,7 @@ impl Step<'_> {
         if key == self.app.notes.key {
             return;
         }
+        let stem = format!("{path}/{shown:?}");
         let mut laid = Laid::default();
         let mut origins = Vec::new();
         for i in &shown {
@@ -247,7 +259,8 @@ impl Step<'_> {
             self.push_lint(&mut laid, &note.article, &note.section_id, width);
             laid.rows.push(Row::default());
             origins.push((first, note.article.clone(), note.section));
-            append(&mut laid, prose::lay_out(&note.blocks, self.style(width, &code.fences)));
+            let pictures = self.app.pictures.rows_of(&note.article);
+            append(&mut laid, prose::lay_out(&note.blocks, self.style(width, &code.fences, &pictures)));
         }
         if shown.is_empty() {
             let empty = if code.notes.is_empty() { M::NoNotesInFile } else { M::NoNotes };
@@ -262,9 +275,12 @@ impl Step<'_> {
         notes.origins = origins;
         notes.shown = shown;
         notes.key = key;
-        notes.scroll = 0;
-        notes.left = 0;
-        notes.link = None;
+        // The same notes again (a picture of theirs has come): the reader stays where he is.
+        if std::mem::replace(&mut notes.stem, stem.clone()) != stem {
+            notes.scroll = 0;
+            notes.left = 0;
+            notes.link = None;
+        }
     }
 
     /// What is wrong with the section, where it is the one written last.
@@ -322,7 +338,8 @@ fn push_plain(laid: &mut Laid, text: &str, width: usize, ambiguous: crate::text:
 
 /// Puts one text under another; links are numbered on.
 fn append(laid: &mut Laid, more: Laid) {
-    let base = laid.links.len();
+    let (base, first) = (laid.links.len(), laid.rows.len());
+    laid.pictures.extend(more.pictures.into_iter().map(|picture| prose::Shown { row: picture.row + first, ..picture }));
     laid.links.extend(more.links);
     laid.rows.extend(more.rows.into_iter().map(|mut row| {
         for run in &mut row.runs {

@@ -13,6 +13,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::width::{self, Ambiguous};
 use crate::tui::app::Settings;
+use crate::tui::picture::Picture;
 
 /// A buffer and how text is put into it.
 pub struct Canvas<'a> {
@@ -117,6 +118,11 @@ impl<'a> Canvas<'a> {
             return 0;
         }
         self.put_over(right.saturating_sub(u16::try_from(wide).unwrap_or(0)), y, text, wide, style)
+    }
+
+    /// Draws the rows of a picture from `skip` on.
+    pub fn picture(&mut self, picture: &Picture, rect: Rect, skip: usize) {
+        picture.draw(self.buffer, rect, u16::try_from(skip).unwrap_or(u16::MAX));
     }
 
     /// How ambiguous characters count.

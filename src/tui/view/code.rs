@@ -63,12 +63,33 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
     if doc.text.is_empty() {
         return centred(app, canvas, inside, &app.say(M::EmptyFile, &[]));
     }
-    for (i, row) in app.code.rows(usize::from(inside.height)).into_iter().enumerate() {
+    let rows = app.code.rows(usize::from(inside.height));
+    for (i, row) in rows.iter().copied().enumerate() {
         let y = inside.y + u16::try_from(i).unwrap_or(u16::MAX);
         match row {
             Row::Line(line) => code_line(app, canvas, doc, inside, y, line, theme),
             Row::Head(note) => note_head(app, canvas, inside, y, note, theme),
             Row::Body(note, at) => note_body(app, canvas, inside, y, note, at),
+        }
+    }
+    note_pictures(app, canvas, inside, &rows);
+}
+
+/// Pictures of open notes, as far as their rows are on the screen.
+fn note_pictures(app: &App, canvas: &mut Canvas<'_>, inside: Rect, rows: &[Row]) {
+    let start = inside.x + code_start(app) + 2;
+    for (note, inline) in app.code.notes.iter().enumerate().filter(|(_, n)| n.open) {
+        for shown in &inline.laid.pictures {
+            let of = |row: &Row| match row {
+                Row::Body(n, at) if *n == note && (shown.row..shown.end()).contains(at) => Some(*at),
+                _ => None,
+            };
+            let Some((i, at)) = rows.iter().enumerate().find_map(|(i, row)| Some((i, of(row)?))) else { continue };
+            let tall = rows[i..].iter().take_while(|row| of(row).is_some()).count();
+            let cells = |n: usize| u16::try_from(n).unwrap_or(0);
+            let width = inside.right().saturating_sub(start);
+            let rect = Rect { x: start, y: inside.y + cells(i), width, height: cells(tall) };
+            super::text::picture(app, canvas, (&inline.note.article, &shown.dest), rect, at - shown.row);
         }
     }
 }

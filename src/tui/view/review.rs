@@ -1,5 +1,7 @@
 //! Review: notes whose code changed, with the old code, the new code and the prose.
 
+use std::collections::BTreeMap;
+
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
@@ -93,6 +95,7 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
         play: glyphs.play,
         rule: glyphs.horizontal,
         language: app.settings.language,
+        pictures: &BTreeMap::new(),
     };
     let laid = prose::lay_out(&item.blocks, style);
     for x in text.left()..text.right() {

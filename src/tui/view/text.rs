@@ -75,6 +75,15 @@ pub fn put_row(
     }
 }
 
+/// Draws a picture, unless something lies over it that it would show through.
+pub fn picture(app: &App, canvas: &mut Canvas<'_>, name: (&str, &str), rect: Rect, skip: usize) {
+    let Some(picture) = app.pictures.get(&(name.0.to_owned(), name.1.to_owned())) else { return };
+    let covered = !app.overlays.is_empty() || app.keys.menu || app.prompt.is_some();
+    if !(covered && picture.is_over_all()) {
+        canvas.picture(picture, rect, skip);
+    }
+}
+
 /// Whether a row on the screen goes on beyond the notes pane.
 #[must_use]
 pub fn is_cut(app: &App, rect: Rect) -> bool {
@@ -119,6 +128,17 @@ pub fn notes(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
                 let here = notes.match_row == Some(notes.scroll + i);
                 canvas.tint(rect, if here { app.settings.theme.search_here } else { app.settings.theme.search_match });
             }
+        }
+    }
+    for shown in &notes.laid.pictures {
+        let first = shown.row.max(notes.scroll);
+        let stop = shown.end().min(notes.scroll + usize::from(inside.height));
+        let article = notes.origins.iter().rev().find(|(from, ..)| *from <= shown.row).map(|(_, article, _)| article);
+        if let (true, Some(article)) = (first < stop, article) {
+            let cells = |n: usize| u16::try_from(n).unwrap_or(0);
+            let y = inside.y + cells(first - notes.scroll);
+            let rect = Rect { x: inside.x + 1, y, width: cells(room), height: cells(stop - first) };
+            picture(app, canvas, (article, &shown.dest), rect, first - shown.row);
         }
     }
     let below = notes.laid.rows.len().saturating_sub(notes.scroll + usize::from(inside.height));

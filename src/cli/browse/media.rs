@@ -49,7 +49,7 @@ pub fn file(live: &Live, article: &str, dest: &str) -> Answer<String> {
 /// What is in it.
 ///
 /// # Errors
-/// As [`file`], and where it is too large.
+/// As [`file()`], and where it is too large.
 pub fn bytes(live: &Live, article: &str, dest: &str) -> Answer<Vec<u8>> {
     let (path, medium) = find(live, article, dest)?;
     let file = match medium {

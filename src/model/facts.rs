@@ -185,6 +185,8 @@ impl DefFlags {
     pub const OPTIONAL: Self = Self(1 << 17);
     /// An import that others may name as if it were defined here: a C++ using-declaration of a namespace.
     pub const ALIAS: Self = Self(1 << 18);
+    /// Declared for every file from inside a module: `declare global { … }`.
+    pub const GLOBAL: Self = Self(1 << 19);
 
     /// Whether all bits of `other` are set.
     #[must_use]

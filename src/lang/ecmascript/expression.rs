@@ -69,6 +69,11 @@ impl<'t> Walk<'_, '_, 't> {
             K::SpreadElement => self.only(node, None),
             K::JsxElement | K::JsxSelfClosing => self.jsx(node),
             K::JsxExpression => self.last(node, want),
+            K::MetaProperty if self.b.text(node) == "import.meta" => {
+                let name = self.b.name("ImportMeta");
+                let ty = self.b.ty(Type::Primitive(name));
+                self.b.expr(Expr::Cast(ty))
+            }
             K::MetaProperty | K::ImportWord | K::Comment | K::JsxText | K::StringFragment | K::PropertyName => {
                 self.b.expr(Expr::Unknown)
             }

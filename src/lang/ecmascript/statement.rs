@@ -8,7 +8,7 @@ use super::walk::{Frame, Head, Lead, Tests, Walk};
 use crate::lang::descent::Descent;
 use crate::lang::kids::{Kid, List};
 use crate::model::Kind;
-use crate::model::facts::{DefFlags, DefId, Expr, ExprId, RefKind, ScopeKind, TypeId, Via};
+use crate::model::facts::{DefFlags, DefId, Expr, ExprId, RefKind, ScopeId, ScopeKind, TypeId, Via};
 use crate::text::Span;
 
 /// What a function's parts came to.
@@ -841,9 +841,13 @@ impl<'t> Walk<'_, '_, 't> {
             let kid = self.at(i);
             match kid.kind {
                 K::StatementBlock => {
+                    let first = self.b.facts.defs.len();
                     let inner = self.open(kid.node);
                     self.statements(inner);
                     self.kids.close(inner);
+                    for def in self.b.facts.defs[first..].iter_mut().filter(|def| def.scope == ScopeId(0)) {
+                        def.flags = def.flags.with(DefFlags::GLOBAL);
+                    }
                 }
                 K::Comment | K::PropertyName => {}
                 kind if self.declaration(kind, kid.node, head) => {}

@@ -8,9 +8,10 @@ mod project;
 #[cfg(test)]
 mod tests;
 
+use std::rc::Rc;
 use std::sync::OnceLock;
 
-use super::infer::{Dialect, Engine, Entity, Env, Form, Found, Module, Prelude, Resolution, Sym, Ty};
+use super::infer::{Dialect, Engine, Entity, Env, Form, Found, Keys, Module, Prelude, Resolution, Sym, Ty};
 use super::{Confidence, Cx, Outcome, Rules, Target};
 use crate::index::FileId;
 use crate::model::Kind;
@@ -148,7 +149,7 @@ impl Ecmascript {
             let mut found = Vec::new();
             for (other, symbol) in engine.cx.snapshot.named(name).into_iter().take(MAX_NAMESAKES) {
                 let top = symbol.container.is_empty() && space.admits(symbol.kind, symbol.flags);
-                if !top || !is_global_file(engine, other) {
+                if !top || !(symbol.flags.has(DefFlags::GLOBAL) || is_global_file(engine, other)) {
                     continue;
                 }
                 let facts = engine.facts(other);
@@ -180,6 +181,23 @@ impl Ecmascript {
             return Resolution::outside();
         }
         Resolution::found(found)
+    }
+}
+
+/// `Omit<of, keys>` and `Pick<of, keys>`.
+fn chosen(of: &Ty, keys: Option<&Ty>, kept: bool) -> Ty {
+    let text = |key: &Ty| match key {
+        Ty::Text(name) => Some(name.clone()),
+        _ => None,
+    };
+    let names: Option<Vec<Rc<str>>> = match keys {
+        Some(Ty::Union(keys)) => keys.iter().map(text).collect(),
+        Some(key) => text(key).map(|name| vec![name]),
+        None => None,
+    };
+    match names {
+        Some(names) => Ty::Chosen(Rc::new(of.clone()), Rc::new(Keys { names, kept })),
+        None => of.clone(),
     }
 }
 
@@ -293,9 +311,10 @@ impl Dialect for Ecmascript {
             ("Array" | "ReadonlyArray" | "ArrayLike", Some(element)) => Ty::Array(element.clone().into()),
             ("Array" | "ReadonlyArray", None) => Ty::Array(Ty::Unknown.into()),
             ("Record", Some(key)) => Ty::Dict(key.clone().into(), args.get(1).cloned().unwrap_or(Ty::Unknown).into()),
+            ("Omit" | "Pick", Some(of)) => chosen(of, args.get(1), name == "Pick"),
             (
-                "Partial" | "Required" | "Readonly" | "Pick" | "Omit" | "NonNullable" | "Extract" | "Exclude"
-                | "NoInfer" | "ThisType" | "DeepPartial" | "DeepReadonly" | "Mutable" | "Writable",
+                "Partial" | "Required" | "Readonly" | "NonNullable" | "Extract" | "Exclude" | "NoInfer" | "ThisType"
+                | "DeepPartial" | "DeepReadonly" | "Mutable" | "Writable",
                 Some(of),
             ) => of.clone(),
             ("ReturnType", Some(of)) => engine.called(of),
@@ -334,6 +353,10 @@ impl Dialect for Ecmascript {
 
     fn exported_beside(&self, engine: &Engine<'_, '_>, whole: Sym, name: &str) -> Resolution {
         modules::exported_beside(engine, whole, name)
+    }
+
+    fn augmentations(&self, engine: &Engine<'_, '_>, of: Sym) -> Vec<Sym> {
+        modules::augmentations(engine, of, is_global_file)
     }
 
     fn code_start(&self, engine: &Engine<'_, '_>, file: FileId) -> u32 {

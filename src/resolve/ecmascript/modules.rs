@@ -19,7 +19,7 @@ pub fn module(engine: &Engine<'_, '_>, file: FileId, specifier: &str) -> Resolut
     let project = snapshot.memo(Project::read);
     match project.specifier(snapshot, snapshot.path(file), specifier) {
         Specifier::File(file) => Resolution::one(Found::module(Module::File(file))),
-        Specifier::Missing => Resolution::outside(),
+        Specifier::Missing => declared(engine, specifier).or(Resolution::outside),
         Specifier::Library => declared(engine, specifier).or(|| library(engine, specifier)),
     }
 }
@@ -42,13 +42,63 @@ fn library(engine: &Engine<'_, '_>, specifier: &str) -> Resolution {
 
 /// A module that a file of the repository declares: `declare module "x"`.
 fn declared(engine: &Engine<'_, '_>, specifier: &str) -> Resolution {
-    let found = engine.cx.snapshot.named(specifier).into_iter().find(|(_, symbol)| symbol.kind == Kind::Module);
-    let Some((file, symbol)) = found else { return Resolution::none() };
+    let exact = |name: &str| engine.cx.snapshot.named(name).into_iter().find(|(_, symbol)| symbol.kind == Kind::Module);
+    // `declare module "*.svg"`, `declare module "*?raw"`.
+    let file = specifier.rsplit('/').next().unwrap_or(specifier);
+    let ending = |(at, _): (usize, &str)| exact(&format!("*{}", &file[at..]));
+    let wild = || file.match_indices(['.', '?']).find_map(ending);
+    let Some((file, symbol)) = exact(specifier).or_else(wild) else { return Resolution::none() };
     let facts = engine.facts(file);
     match engine.cx.def_at(&facts, symbol.name_span, Kind::Module) {
         Some(def) => Resolution::one(Found::module(Module::Declared(Sym { file, def }))),
         None => Resolution::none(),
     }
+}
+
+/// Declarations in other files that add to an interface or class: `declare module "…" { interface Name {} }` where the
+/// module has it, and `declare global` or a global script where it is global itself.
+pub fn augmentations(
+    engine: &Engine<'_, '_>,
+    of: Sym,
+    is_global_file: impl Fn(&Engine<'_, '_>, FileId) -> bool,
+) -> Vec<Sym> {
+    const MOST: usize = 16;
+    let facts = engine.facts(of.file);
+    let def = facts.def(of.def);
+    if !matches!(def.kind, Kind::Interface | Kind::Class) {
+        return Vec::new();
+    }
+    let is_global = def.scope == ScopeId(0)
+        && (engine.is_prelude(of.file) || def.flags.has(DefFlags::GLOBAL) || is_global_file(engine, of.file));
+    let name = facts.name(def.name);
+    let symbols = engine.cx.snapshot.named_shared(name);
+    let candidates = symbols.iter().filter(|(file, symbol)| {
+        let global = symbol.container.is_empty() && is_global;
+        symbol.kind == Kind::Interface && *file != of.file && (global || !symbol.container.is_empty())
+    });
+    let mut found = Vec::new();
+    for (file, symbol) in candidates.take(MOST) {
+        let facts = engine.facts(*file);
+        let Some(other) = engine.cx.def_at(&facts, symbol.name_span, symbol.kind) else { continue };
+        let (scope, flags) = (facts.def(other).scope, facts.def(other).flags);
+        let around = facts.scope(scope).owner.map(|owner| facts.def(owner));
+        let adds = match around.filter(|around| around.kind == Kind::Module) {
+            Some(around) => {
+                let target = module(engine, *file, facts.name(around.name));
+                target.found.iter().any(|target| match &target.entity {
+                    Entity::Module(target) => {
+                        export(engine, target, name, 0).found.iter().any(|found| found.entity == Entity::Def(of))
+                    }
+                    Entity::Def(_) => false,
+                })
+            }
+            None => scope == ScopeId(0) && is_global && (flags.has(DefFlags::GLOBAL) || is_global_file(engine, *file)),
+        };
+        if adds {
+            found.push(Sym { file: *file, def: other });
+        }
+    }
+    found
 }
 
 /// What an import means.
@@ -115,6 +165,9 @@ fn file_export(engine: &Engine<'_, '_>, file: FileId, name: &str, chain: usize) 
         if direct.decides() {
             return direct;
         }
+    }
+    if name == "default" && engine.cx.snapshot.path(file).ends_with(".json") {
+        return Resolution::one(Found::module(Module::File(file)));
     }
     if name == "default" {
         let marked = facts.defs_in(ScopeId(0)).iter().filter(|def| {

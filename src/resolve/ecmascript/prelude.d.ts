@@ -30,6 +30,12 @@ declare class Object {
   static groupBy<T>(items: Iterable<T>, by: (item: T) => string): Record<string, T[]>;
 }
 
+// What a project adds to them is known; the rest of them is outside.
+interface Window {}
+interface ImportMeta {}
+declare var window: Window & import("lib.dom").Window;
+declare var globalThis: Window & import("lib.dom").Window;
+
 declare class Function {
   apply(self: any, args?: any): any;
   call(self: any, ...args: any[]): any;

@@ -184,7 +184,7 @@ impl Project {
                 }
             }
         }
-        let exact = snapshot.file(path).filter(|file| snapshot.language(*file).is_some());
+        let exact = snapshot.file(path).filter(|file| snapshot.language(*file).is_some() || path.ends_with(".json"));
         if exact.is_some() {
             return exact;
         }

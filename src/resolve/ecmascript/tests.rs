@@ -559,3 +559,72 @@ declare const shape: Shape
         "lib.ts:3:scoped",
     );
 }
+
+#[test]
+fn what_other_files_add_to_an_interface_counts() {
+    let files = "
+//- core.ts
+export interface Store { get(): void }
+export declare const store: Store
+//- plugin.ts
+declare module './core' {
+  interface Store { reset(): void }
+}
+declare global {
+  interface Window { app: { state: State } }
+}
+export interface State { ready: boolean }
+//- env.d.ts
+interface ImportMeta {
+  hot: { accept(): void }
+}
+//- main.ts
+import { store } from './core'
+REF
+";
+    for (code, place) in [
+        ("store.<|>reset()", "plugin.ts:2"),
+        ("store.<|>get()", "core.ts:1"),
+        ("window.<|>app", "plugin.ts:5"),
+        ("window.app.state.<|>ready", "plugin.ts:7"),
+        ("import.meta.hot.<|>accept()", "env.d.ts:2"),
+    ] {
+        check(&files.replace("REF", code), &format!("{place}:scoped"));
+    }
+    // What the library says of them is not here, and not guessed.
+    check(&files.replace("REF", "window.<|>get()"), "none");
+}
+
+#[test]
+fn omitted_members_are_those_of_the_other_part() {
+    let file = "//- a.ts
+interface Loose { root?: string; mode?: string }
+type Sure = Omit<Loose, 'root'> & { root: string }
+type Few = Pick<Loose, 'mode'> & { root: string }
+declare const sure: Readonly<Sure>
+declare const few: Few
+REF
+";
+    check(&file.replace("REF", "sure.<|>root"), "a.ts:2:scoped");
+    check(&file.replace("REF", "sure.<|>mode"), "a.ts:1:scoped");
+    check(&file.replace("REF", "few.<|>root"), "a.ts:3:scoped");
+}
+
+#[test]
+fn data_and_declared_file_kinds_are_modules() {
+    let files = "
+//- package.json
+{ \"name\": \"x\" }
+//- types.d.ts
+declare module '*.svg' {
+  const url: string
+  export default url
+}
+//- main.ts
+import pkg from './package.json'
+import logo from './logo.svg'
+REF
+";
+    check(&files.replace("REF", "<|>pkg.version"), "package.json:1:scoped");
+    check(&files.replace("REF", "<|>logo"), "types.d.ts:2:scoped");
+}

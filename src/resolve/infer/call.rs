@@ -502,6 +502,8 @@ impl Engine<'_, '_> {
                     self.unify(part, actual, open, bindings);
                 }
             }
+            (Ty::Chosen(of, _), _) => self.unify(of, actual, open, bindings),
+            (_, Ty::Chosen(with, _)) => self.unify(pattern, with, open, bindings),
             (Ty::Array(of), Ty::Array(with)) => self.unify(of, with, open, bindings),
             (Ty::Array(of), _) => {
                 let element = self.element(actual);

@@ -1,5 +1,7 @@
 //! Members of values: classes with their bases, objects, modules, and what the prelude declares.
 
+use std::rc::Rc;
+
 use super::{Engine, Entity, Env, Form, Found, Resolution, Sym, Ty, bound, extended};
 use crate::index::FileId;
 use crate::model::Kind;
@@ -43,6 +45,8 @@ impl Engine<'_, '_> {
             },
             Ty::Union(parts) => self.each_member(parts, name, false),
             Ty::Both(parts) => self.each_member(parts, name, true),
+            Ty::Chosen(of, keys) if keys.admits(name) => self.member(of, name),
+            Ty::Chosen(..) => Resolution::none(),
             Ty::Param(param) => {
                 let bound = self.bound_of(*param);
                 self.member(&bound, name)
@@ -182,7 +186,20 @@ impl Engine<'_, '_> {
                 && other.scope == def.scope
                 && matches!(other.kind, Kind::Interface | Kind::Class | Kind::Namespace)
         });
-        std::iter::once(sym).chain(others.map(|id| Sym { file: sym.file, def: *id })).collect()
+        let here = std::iter::once(sym).chain(others.map(|id| Sym { file: sym.file, def: *id }));
+        here.chain(self.augmented(sym).iter().copied()).collect()
+    }
+
+    /// Declarations of other files that add to a type; asked once in a question.
+    fn augmented(&self, sym: Sym) -> Rc<[Sym]> {
+        if let Some(known) = self.augmented.borrow().get(&sym) {
+            return known.clone();
+        }
+        // Looking for them may lead back here.
+        self.augmented.borrow_mut().insert(sym, Rc::new([]));
+        let found: Rc<[Sym]> = self.step(Vec::new(), || self.dialect.augmentations(self, sym)).into();
+        self.augmented.borrow_mut().insert(sym, found.clone());
+        found
     }
 
     /// A member of a class itself: static members, cases of an enum, exports of a namespace; then those of its bases.

@@ -76,9 +76,26 @@ pub enum Ty {
     Union(Rc<[Ty]>),
     /// All of several.
     Both(Rc<[Ty]>),
+    /// One without some of its members, or with no others.
+    Chosen(Rc<Ty>, Rc<Keys>),
     Module(Module),
     /// A generic parameter that nothing was given for.
     Param(Sym),
+}
+
+/// Which members of a type are left.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    pub names: Vec<Rc<str>>,
+    /// Whether the names are those that are left, and not those that are gone.
+    pub kept: bool,
+}
+
+impl Keys {
+    /// Whether a member is left.
+    pub fn admits(&self, name: &str) -> bool {
+        self.names.iter().any(|known| &**known == name) == self.kept
+    }
 }
 
 impl Ty {
@@ -256,6 +273,11 @@ pub trait Dialect: Sync {
         Resolution::none()
     }
 
+    /// Other declarations that add members to a type, from other files.
+    fn augmentations(&self, _engine: &Engine<'_, '_>, _of: Sym) -> Vec<Sym> {
+        Vec::new()
+    }
+
     /// Where the code of a file starts that stands for a module, in bytes.
     fn code_start(&self, _engine: &Engine<'_, '_>, _file: FileId) -> u32 {
         0
@@ -288,6 +310,7 @@ pub struct Engine<'c, 's> {
     facts: RefCell<HashMap<FileId, Arc<FileFacts>>>,
     values: RefCell<HashMap<(FileId, ExprId), Option<Ty>>>,
     names: RefCell<HashMap<(FileId, RefId), Option<Resolution>>>,
+    augmented: RefCell<HashMap<Sym, Rc<[Sym]>>>,
     depth: Cell<u32>,
 }
 
@@ -300,6 +323,7 @@ impl<'c, 's> Engine<'c, 's> {
             facts: RefCell::default(),
             values: RefCell::default(),
             names: RefCell::default(),
+            augmented: RefCell::default(),
             depth: Cell::new(0),
         }
     }

@@ -306,6 +306,7 @@ impl Engine<'_, '_> {
                 self.union(parts)
             }
             Ty::Param(param) => self.element(&self.bound_of(*param)),
+            Ty::Chosen(of, _) => self.element(of),
             Ty::Outside => Ty::Unknown,
             _ => {
                 for name in self.dialect.iterator_members() {
@@ -353,6 +354,7 @@ impl Engine<'_, '_> {
         }
         match ty {
             Ty::Dict(_, value) => (**value).clone(),
+            Ty::Chosen(of, _) => self.element_at(of, None),
             Ty::Union(parts) | Ty::Both(parts) => {
                 let parts: Vec<Ty> = parts.iter().map(|part| self.element_at(part, key)).collect();
                 self.union(parts)

@@ -89,10 +89,13 @@ pub fn article(spec: &Spec) -> String {
 }
 
 fn section_id(name: &str, used: &mut HashSet<String>) -> String {
-    // `useMemoizedFn` reads better as `use-memoized-fn`.
+    // `useMemoizedFn` reads better as `use-memoized-fn`, and `createJSONStorage` as `create-json-storage`.
     let mut parted = String::new();
-    for c in name.chars() {
-        if c.is_uppercase() && parted.ends_with(|before: char| before.is_lowercase()) {
+    let mut rest = name.chars().peekable();
+    while let Some(c) = rest.next() {
+        let word_ends = parted.ends_with(|before: char| before.is_lowercase());
+        let acronym_ends = parted.ends_with(char::is_uppercase) && rest.peek().is_some_and(|next| next.is_lowercase());
+        if c.is_uppercase() && (word_ends || acronym_ends) {
             parted.push('-');
         }
         parted.push(c);
@@ -215,7 +218,7 @@ mod tests {
                 lang: lang.into(),
                 series: Some("s".into()),
                 order: Some(10),
-                anchors: ["src/a.rs#A::run", "src/b.rs#run", "src/b.rs#runAll_HTTP", "src/文.rs#甲"]
+                anchors: ["src/a.rs#A::run", "src/b.rs#run", "src/b.rs#runAll_HTTPServer", "src/文.rs#甲"]
                     .iter()
                     .map(|a| a.parse().unwrap())
                     .collect(),
@@ -224,7 +227,7 @@ mod tests {
             assert_eq!(article.problems, [], "{}", article.text);
             let ids: Vec<&str> =
                 article.sections.iter().filter(|s| !s.anchors.is_empty()).map(|s| s.id.as_str()).collect();
-            assert_eq!(ids, ["run", "run-2", "run-all-http", "section"]);
+            assert_eq!(ids, ["run", "run-2", "run-all-http-server", "section"]);
             assert_eq!((article.meta.series.as_deref(), article.meta.order), (Some("s"), Some(10)));
             assert_eq!(article.sections[1].heading.as_ref().unwrap().level, 1);
         }

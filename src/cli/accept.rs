@@ -64,6 +64,8 @@ struct Tally {
     refreshed: usize,
     refused: Vec<(String, Refusal)>,
     lagging: Vec<String>,
+    /// Names of those approved although something is left to be written.
+    unwritten: Vec<String>,
     /// Positions of subjects that still need a look.
     left: Vec<usize>,
 }
@@ -207,6 +209,9 @@ impl Session<'_> {
                 self.tally.rewritten.extend(accepted.anchor.map(|new| (old, new)));
                 let lagging = accepted.lagging.into_iter().map(|lang| format!("{name} ({lang})"));
                 self.tally.lagging.extend(lagging);
+                if review.prose(at, None).contains("TODO:") {
+                    self.tally.unwritten.push(name);
+                }
             }
             Err(refusal) => self.tally.refused.push((name, refusal)),
         }
@@ -288,6 +293,10 @@ impl Session<'_> {
             out.push_str(&format!("wrote {}\n", pick::shown(path)));
         }
         self.ui.out(|w| w.write_all(out.as_bytes()))?;
+        if let Some(first) = tally.unwritten.first() {
+            let what = count(tally.unwritten.len(), "section");
+            self.ui.note(&clean(&format!("{what} still to be written (TODO) approved all the same, {first} for one")));
+        }
         for (name, refusal) in &tally.refused {
             self.ui.note(&clean(&format!("refused: {name}: {refusal}")));
             if let Some(hint) = refusal.hint() {

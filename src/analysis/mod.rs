@@ -28,7 +28,7 @@ pub use links::{Link, Role, links};
 pub use notes::{Note, NotePlace, NoteSource, NotedArticle, Notes};
 pub use outline::{OutlineItem, outline};
 pub use query::{SymbolHit, find_symbols, find_things};
-pub use references::{FileReferences, ReferenceHit, references, references_in, uses};
+pub use references::{FileReferences, ReferenceHit, references, references_in, uses, uses_among};
 pub use search::{BadPattern, TextHit, TextQuery, search};
 
 pub use crate::index::snapshot::FileText;
@@ -66,6 +66,12 @@ impl Analysis {
     #[must_use]
     pub fn definitions(&self, file: FileId, offset: u32) -> Option<Vec<Target>> {
         resolve::definitions(&self.snapshot, file, offset)
+    }
+
+    /// The definitions of the type of what stands at `offset`, as far as it is known; `None` where there is no identifier.
+    #[must_use]
+    pub fn types(&self, file: FileId, offset: u32) -> Option<Vec<Target>> {
+        resolve::types(&self.snapshot, file, offset)
     }
 
     /// What stands at `offset`.
@@ -108,6 +114,12 @@ impl Analysis {
     #[must_use]
     pub fn uses(&self, things: &[Vec<Target>]) -> Vec<Vec<FileReferences>> {
         uses(&self.snapshot, things)
+    }
+
+    /// As [`Analysis::uses`], looking at about `most` mentions where there are more: enough to tell which is used more.
+    #[must_use]
+    pub fn uses_among(&self, things: &[Vec<Target>], most: usize) -> Vec<Vec<FileReferences>> {
+        uses_among(&self.snapshot, things, most)
     }
 
     /// What a reader wants to know of a symbol.

@@ -62,10 +62,21 @@ pub fn references_in(snapshot: &Snapshot, file: FileId, target: &Target) -> Vec<
 /// [`places`] gives them. The answer is in the order of `things`, each by file in path order.
 #[must_use]
 pub fn uses(snapshot: &Snapshot, things: &[Vec<Target>]) -> Vec<Vec<FileReferences>> {
+    uses_among(snapshot, things, usize::MAX)
+}
+
+/// As [`uses`], looking at about `most` mentions spread over the files where there are more: enough to tell which symbol is
+/// used more than another.
+#[must_use]
+pub fn uses_among(snapshot: &Snapshot, things: &[Vec<Target>], most: usize) -> Vec<Vec<FileReferences>> {
     let mut out: Vec<Vec<FileReferences>> = vec![Vec::new(); things.len()];
     let Some(first) = things.iter().flatten().next() else { return out };
     let index = Index::new(things);
     let mut mentions = snapshot.mentions(&first.name);
+    let total: usize = mentions.iter().map(|(_, list)| list.len()).sum();
+    if total > most {
+        mentions = mentions.into_iter().step_by(total.div_ceil(most.max(1))).collect();
+    }
     // The symbols' own files and their neighbours first: where the bound is reached, what is near is exact.
     let home = snapshot.path(first.file).rsplit_once('/').map_or("", |(dir, _)| dir).to_owned();
     mentions.sort_by_cached_key(|(file, _)| {

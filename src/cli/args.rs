@@ -122,6 +122,7 @@ Examples:
   gloss def ahooks useEventListener
   gloss def tikv BatchExecutor::next_batch
   gloss def . src/main.rs:12:8             what stands at line 12, byte column 8
+  gloss def . src/main.rs:12:8 --type      the type of the value that stands there
   gloss def tikv --batch < places.jsonl    many places, one answer a line")]
     Def(DefArgs),
     /// List the uses of a symbol
@@ -698,6 +699,9 @@ pub struct DefArgs {
     /// `NAME`, `Container::name`, `struct@NAME`, `PATH#Symbol`, or a place `PATH:LINE[:COL]` (one-based, byte columns)
     #[arg(required_unless_present = "batch")]
     pub what: Option<String>,
+    /// Lead to the type of the value instead: of a function what it returns, of a container what it holds
+    #[arg(long = "type")]
+    pub types: bool,
     /// Read places as JSON Lines `{"path","line","col"}` from standard input, answer one line each
     #[arg(long, conflicts_with = "what")]
     pub batch: bool,

@@ -57,9 +57,15 @@ pub(super) fn run(args: &DefArgs, ui: &Ui) -> Result<u8, Failure> {
     }
     let (_, analysis) = open::analysis(&args.repo.repo, ui)?;
     let what = args.what.as_deref().unwrap_or_default();
-    let targets = open::targets(&analysis, what)?;
-    if targets.is_empty() {
+    let mut targets = open::targets(&analysis, what)?;
+    if targets.is_empty() && !args.types {
         return Err(Failure::new(format!("no definition of `{what}` in this repository")));
+    }
+    if args.types {
+        targets = open::types(&analysis, what, targets.first())?;
+        if targets.is_empty() {
+            return Err(Failure::new(format!("the type of `{what}` is not known, or not of this repository")));
+        }
     }
     let places = places(&analysis, &targets);
     ui.out(|w| {
@@ -132,7 +138,7 @@ fn batch(args: &DefArgs, ui: &Ui) -> Result<u8, Failure> {
                     if cancelled.load(std::sync::atomic::Ordering::Relaxed) {
                         return (*at, Err("interrupted".to_owned()));
                     }
-                    (*at, answer(&analysis, path, &questions[*at]))
+                    (*at, answer(&analysis, path, &questions[*at], args.types))
                 })
             })
             .collect()
@@ -161,7 +167,7 @@ fn batch(args: &DefArgs, ui: &Ui) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn answer(analysis: &Analysis, path: &str, question: &Question<'_>) -> Result<Vec<Target>, String> {
+fn answer(analysis: &Analysis, path: &str, question: &Question<'_>, types: bool) -> Result<Vec<Target>, String> {
     let number = |raw: &RawValue| serde_json::from_str::<u32>(raw.get()).ok().filter(|n| *n > 0);
     let snapshot = analysis.snapshot();
     let file = snapshot.file(path).ok_or_else(|| format!("no file `{path}` at this revision"))?;
@@ -171,5 +177,6 @@ fn answer(analysis: &Analysis, path: &str, question: &Question<'_>) -> Result<Ve
     let text = snapshot.text(file).map_err(|error| error.to_string())?;
     let offset = text.lines.offset(Point { line: line - 1, column: column - 1 });
     let offset = offset.ok_or_else(|| format!("{path} has {} lines", text.lines.line_count()))?;
-    analysis.definitions(file, offset).ok_or_else(|| "no identifier here".to_owned())
+    let targets = if types { analysis.types(file, offset) } else { analysis.definitions(file, offset) };
+    targets.ok_or_else(|| "no identifier here".to_owned())
 }

@@ -264,10 +264,11 @@ pub fn targets(analysis: &Analysis, what: &str) -> Result<Vec<Target>, Failure> 
             .definitions(file, offset)
             .ok_or_else(|| Failure::new(format!("no identifier at {what}")).hint("columns count bytes, from 1"));
     }
-    let things = analysis.find_things(what);
-    if things.is_empty() {
+    let found = analysis.find_things(what);
+    if found.is_empty() {
         return Err(unknown_symbol(analysis, what));
     }
+    let Namesakes { things, .. } = by_use(analysis, found, MOST_MENTIONS);
     let confidence = if things.len() == 1 { Confidence::Scoped } else { Confidence::Name };
     // What was asked for by its tag is not repeated as a typedef.
     let hidden = |place: &Target, first: &Target| place.kind != first.kind && place.kind == Kind::Type;
@@ -276,6 +277,20 @@ pub fn targets(analysis: &Analysis, what: &str) -> Result<Vec<Target>, Failure> 
         .flat_map(|places| places.iter().filter(|place| !hidden(place, &places[0])))
         .map(|place| Target { confidence, ..place.clone() })
         .collect())
+}
+
+/// The type of what a WHAT argument names: of the value at a place, or of the symbol, whose best place is at hand.
+///
+/// # Errors
+/// No such file or place.
+pub fn types(analysis: &Analysis, what: &str, symbol: Option<&Target>) -> Result<Vec<Target>, Failure> {
+    if let Some((path, line, Some(column))) = place(what) {
+        let file = file(analysis, path)?;
+        let text = analysis.snapshot().text(file).map_err(|error| Failure::new(error.to_string()))?;
+        let offset = text.lines.offset(Point { line: line - 1, column: column - 1 });
+        return Ok(offset.and_then(|offset| analysis.types(file, offset)).unwrap_or_default());
+    }
+    Ok(symbol.and_then(|symbol| analysis.types(symbol.file, symbol.name_span.start)).unwrap_or_default())
 }
 
 /// One symbol that a WHAT argument names.
@@ -289,6 +304,9 @@ pub struct Picked {
 /// More symbols of one name are not counted to find the most used.
 const MOST_COUNTED: usize = 64;
 
+/// Mentions looked at to order definitions of one name: an answer must not wait for all uses of a popular one.
+const MOST_MENTIONS: usize = 500;
+
 /// The symbol that a WHAT argument names; of several the most used one, with a note that says so and names the others.
 ///
 /// # Errors
@@ -301,37 +319,54 @@ pub fn pick(analysis: &Analysis, what: &str, ui: &Ui) -> Result<Picked, Failure>
         let places = if local { vec![target] } else { crate::resolve::places(analysis.snapshot(), &target) };
         return Ok(Picked { places, uses: None });
     }
-    let mut things = analysis.find_things(what);
-    if things.is_empty() {
+    let found = analysis.find_things(what);
+    if found.is_empty() {
         return Err(unknown_symbol(analysis, what));
     }
+    let Namesakes { mut things, uses } = by_use(analysis, found, usize::MAX);
     if things.len() == 1 {
         return Ok(Picked { places: things.remove(0), uses: None });
     }
-    let counted = things.len() <= MOST_COUNTED;
-    let mut uses = if counted { analysis.uses(&things) } else { Vec::new() };
-    let count = |at: usize| uses.get(at).map_or(0, |files| files.iter().map(|file| file.hits.len()).sum::<usize>());
-    let mut order: Vec<usize> = (0..things.len()).collect();
-    order.sort_by_key(|at| std::cmp::Reverse(count(*at)));
-    let best = order[0];
     let name = |at: usize| {
         let target = &things[at][0];
         let (line, _) = super::def::position(analysis, target);
-        let uses = if counted { format!(" ({})", count(at)) } else { String::new() };
+        let uses = uses.as_ref().map_or_else(String::new, |uses| format!(" ({})", count(&uses[at])));
         format!("{}:{line}{uses}", crate::text::sanitize::label(analysis.snapshot().path(target.file)))
     };
-    let others: Vec<String> = order[1..].iter().take(4).map(|at| name(*at)).collect();
-    let more = if order.len() > 5 { ", …" } else { "" };
+    let others: Vec<String> = (1..things.len()).take(4).map(name).collect();
+    let more = if things.len() > 5 { ", …" } else { "" };
     ui.note(&format!(
         "{} symbols are called {}; {} {}. Others, with their uses: {}{more}. Write PATH#NAME to choose",
         things.len(),
-        crate::text::sanitize::label(&things[best][0].name),
-        if counted { "the most used is taken," } else { "the first is taken," },
-        name(best),
+        crate::text::sanitize::label(&things[0][0].name),
+        if uses.is_some() { "the most used is taken," } else { "the first is taken," },
+        name(0),
         others.join(", "),
     ));
-    let uses = counted.then(|| std::mem::take(&mut uses[best]));
-    Ok(Picked { places: things.swap_remove(best), uses })
+    Ok(Picked { places: things.swap_remove(0), uses: uses.map(|mut uses| uses.swap_remove(0)) })
+}
+
+/// Symbols of one name, and the uses of each where they were counted.
+struct Namesakes {
+    things: Vec<Vec<Target>>,
+    uses: Option<Vec<Vec<FileReferences>>>,
+}
+
+/// Symbols of one name, the most used first as far as about `most` mentions tell; in the order at hand where they are too
+/// many to count.
+fn by_use(analysis: &Analysis, things: Vec<Vec<Target>>, most: usize) -> Namesakes {
+    if things.len() < 2 || things.len() > MOST_COUNTED {
+        return Namesakes { things, uses: None };
+    }
+    let uses = analysis.uses_among(&things, most);
+    let mut both: Vec<(Vec<Target>, Vec<FileReferences>)> = things.into_iter().zip(uses).collect();
+    both.sort_by_key(|(_, uses)| std::cmp::Reverse(count(uses)));
+    let (things, uses) = both.into_iter().unzip();
+    Namesakes { things, uses: Some(uses) }
+}
+
+fn count(uses: &[FileReferences]) -> usize {
+    uses.iter().map(|file| file.hits.len()).sum()
 }
 
 /// A symbol that nothing is called, with the nearest names where an index lists them.

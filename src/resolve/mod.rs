@@ -175,6 +175,12 @@ pub trait Rules: Sync {
         Outcome::Found(vec![cx.target(file, facts, def, Confidence::Scoped)])
     }
 
+    /// The definitions of the type that the value at a site has, as far as it is known: of a function what it returns, of
+    /// a container what it holds, of a type the type.
+    fn types(&self, _cx: &Cx<'_>, _file: FileId, _facts: &FileFacts, _site: Site) -> Vec<Target> {
+        Vec::new()
+    }
+
     /// All places of the thing a target is one place of (C: declarations and definition, a tag and its typedef); the
     /// target itself among them.
     fn places(&self, _: &Cx<'_>, target: &Target) -> Vec<Target> {
@@ -264,6 +270,20 @@ pub fn definitions(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Vec
     Some(resolve_site(snapshot, file, &facts, site))
 }
 
+/// The definitions of the type of what stands at `offset` in a file, best first, at most [`MAX_TARGETS`]; none where it is
+/// not known or not of the repository. `None` where there is no identifier.
+#[must_use]
+pub fn types(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Vec<Target>> {
+    let facts = snapshot.facts(file);
+    let site = facts.site_at(offset)?;
+    let family = snapshot.language(file)?.row().family;
+    let mut targets = rules(family).types(&Cx::new(snapshot), file, &facts, site);
+    let mut seen = std::collections::HashSet::new();
+    targets.retain(|target| seen.insert((target.file, target.name_span)));
+    targets.truncate(MAX_TARGETS);
+    Some(targets)
+}
+
 /// A compiler's index for the revision, where one was laid over it; kept by the snapshot.
 struct Laid(Option<scip::Overlay>);
 
@@ -317,7 +337,8 @@ pub mod testing {
 
     use std::sync::Arc;
 
-    use super::{Confidence, definitions};
+    use super::{Confidence, Target, definitions, types};
+    use crate::index::FileId;
     use crate::index::Snapshot;
     use crate::source::memory::MemorySource;
     use crate::text::Point;
@@ -333,9 +354,21 @@ pub mod testing {
         assert_eq!(answer(files, 1), vec![expected.to_owned()], "in\n{files}");
     }
 
+    /// Checks the best answer for the type of what stands at the mark.
+    ///
+    /// # Panics
+    /// When the answer differs.
+    pub fn check_type(files: &str, expected: &str) {
+        assert_eq!(answer_of(files, 1, types), vec![expected.to_owned()], "in\n{files}");
+    }
+
     /// The first `most` answers as `path:line:confidence`, or `none`.
     #[must_use]
     pub fn answer(files: &str, most: usize) -> Vec<String> {
+        answer_of(files, most, definitions)
+    }
+
+    fn answer_of(files: &str, most: usize, ask: impl Fn(&Snapshot, FileId, u32) -> Option<Vec<Target>>) -> Vec<String> {
         let mut list: Vec<(String, String)> = Vec::new();
         for line in files.split_inclusive('\n') {
             if let Some(path) = line.strip_prefix("//- ") {
@@ -354,7 +387,7 @@ pub mod testing {
         let (path, offset) = mark.expect("a mark <|>");
         let snapshot = Snapshot::scanning(Arc::new(MemorySource::new(list)));
         let file = snapshot.file(&path).expect("the marked file");
-        let targets = definitions(&snapshot, file, offset).unwrap_or_default();
+        let targets = ask(&snapshot, file, offset).unwrap_or_default();
         let mut out: Vec<String> = targets
             .iter()
             .take(most)

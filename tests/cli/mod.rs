@@ -7,6 +7,7 @@ mod check;
 mod clone;
 mod clone_faults;
 mod clone_tls;
+mod def;
 mod list;
 mod nearest;
 mod trace;

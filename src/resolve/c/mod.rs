@@ -23,7 +23,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use super::{Confidence, Cx, Judge, Outcome, Rules, Target};
+use super::{Confidence, Cx, Judge, Outcome, Rules, Site, Target};
 use crate::index::{FileId, Snapshot, Symbol};
 use crate::model::Kind;
 use crate::model::facts::{DefFlags, DefId, FileFacts, RefId, RefKind, Reference, Via};
@@ -196,6 +196,19 @@ impl Rules for CRules {
 
     fn places(&self, cx: &Cx<'_>, target: &Target) -> Vec<Target> {
         Question::new(cx).places(target)
+    }
+
+    fn types(&self, cx: &Cx<'_>, file: FileId, facts: &FileFacts, site: Site) -> Vec<Target> {
+        let question = Question::new(cx);
+        let at = question.same(file, facts);
+        let meant = match site {
+            Site::Definition(def) => Some((at, def)),
+            Site::Reference(id) => {
+                question.reference(&at, id).meanings.first().and_then(|meaning| question.open(meaning))
+            }
+        };
+        let named = meant.and_then(|(at, def)| question.named_type(&at, def));
+        named.map(|(at, def)| cx.target(at.file, &at.facts, def, Confidence::Scoped)).into_iter().collect()
     }
 
     fn judge<'s>(

@@ -1,6 +1,6 @@
 //! Rules as small repositories: the mark stands before the reference.
 
-use crate::resolve::testing::{answer, check};
+use crate::resolve::testing::{answer, check, check_type};
 
 #[test]
 fn locals_shadow_by_block_and_order() {
@@ -392,4 +392,21 @@ fn a_partial_specialisation_is_chosen_by_its_shape() {
 fn a_namespace_named_by_a_macro_leads_to_the_macro() {
     let files = "//- n.h\n#define APP_NS app\n//- a.cpp\n#include \"n.h\"\nnamespace <|>APP_NS { int a(); }\n";
     check(files, "n.h:1:scoped");
+}
+
+#[test]
+fn the_type_of_a_value_is_known() {
+    let files = "
+//- a.h
+struct Owner { int id; };
+typedef struct Item { struct Owner *owner; } Item;
+Item *make(void);
+//- a.cpp
+#include \"a.h\"
+void run(Item *item) { auto made = make(); REF; }
+";
+    for (code, line) in [("<|>item", 2), ("<|>make()", 2), ("<|>made", 2), ("item-><|>owner", 1)] {
+        check_type(&files.replace("REF", code), &format!("a.h:{line}:scoped"));
+    }
+    check_type(&files.replace("REF", "item->owner-><|>id"), "none");
 }

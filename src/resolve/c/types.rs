@@ -181,6 +181,42 @@ impl Question<'_, '_> {
         }
     }
 
+    /// The definition that the type of a definition names, as written: a typedef is not looked through. Of a function what
+    /// it returns, of a pointer or a library's container what it leads to.
+    pub fn named_type(&self, at: &At, def: DefId) -> Option<(At, DefId)> {
+        let d = at.facts.def(def);
+        if d.kind.is_type() {
+            return Some((at.clone(), def));
+        }
+        let mut shape = match d.kind {
+            Kind::Function | Kind::Method => Shape::Written { at: at.clone(), ty: d.ty?, env: None },
+            _ => self.shape_of(at, def)?,
+        };
+        for _ in 0..MAX_STEPS {
+            let (at, ty, env) = match shape {
+                Shape::Def { at, def, .. } => return Some((at, def)),
+                Shape::Written { at, ty, env } => (at, ty, env),
+            };
+            let next = match at.facts.ty(ty) {
+                Type::Pointer(inner) | Type::Array(inner) => *inner,
+                Type::Function { ret, .. } => (*ret)?,
+                Type::Path { head, args } => {
+                    let answer = self.reference(&at, *head);
+                    match answer.meanings.first().and_then(|meaning| self.open(meaning)) {
+                        Some((there, def)) if there.facts.def(def).kind.is_type() => return Some((there, def)),
+                        _ => *args.first()?,
+                    }
+                }
+                _ => {
+                    let record = self.record(&Shape::Written { at, ty, env })?;
+                    return record.owner.map(|owner| (record.at, owner));
+                }
+            };
+            shape = Shape::Written { at, ty: next, env };
+        }
+        None
+    }
+
     /// What a value of function type returns.
     fn returned(&self, shape: &Shape) -> Option<Shape> {
         let mut shape = shape.clone();

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use super::infer::{Dialect, Engine, Entity, Env, Form, Found, Keys, Module, Prelude, Resolution, Sym, Ty};
-use super::{Confidence, Cx, Outcome, Rules, Target};
+use super::{Confidence, Cx, Outcome, Rules, Site, Target};
 use crate::index::FileId;
 use crate::model::Kind;
 use crate::model::facts::{
@@ -60,6 +60,10 @@ impl Rules for EcmascriptRules {
             Outcome::Found(targets) => Outcome::Found(targets),
             _ => Outcome::Found(vec![cx.target(file, facts, def, Confidence::Scoped)]),
         }
+    }
+
+    fn types(&self, cx: &Cx<'_>, file: FileId, _facts: &FileFacts, site: Site) -> Vec<Target> {
+        Engine::new(cx, &DIALECT).type_targets(file, site)
     }
 }
 

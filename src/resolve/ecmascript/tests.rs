@@ -1,6 +1,6 @@
 //! Rules as small projects of a few files; `<|>` stands before the reference.
 
-use crate::resolve::testing::{answer, check};
+use crate::resolve::testing::{answer, check, check_type};
 
 #[test]
 fn relative_imports_with_every_extension_and_index() {
@@ -627,4 +627,33 @@ REF
 ";
     check(&files.replace("REF", "<|>pkg.version"), "package.json:1:scoped");
     check(&files.replace("REF", "<|>logo"), "types.d.ts:2:scoped");
+}
+
+#[test]
+fn the_type_of_a_value_is_known() {
+    let files = "
+//- types.ts
+export interface Item { id: number; owner: Owner }
+export class Owner {}
+export type Alias = Item & { more: string }
+export function make(): Promise<Item[]> { return load() }
+//- main.ts
+import { Alias, Item, make } from './types'
+const alias: Alias = read()
+async function run(list: Map<string, Item>) {
+  const made = await make()
+  REF
+}
+";
+    for (code, line) in [
+        ("<|>made", 1),
+        ("<|>make()", 1),
+        ("<|>list", 1),
+        ("made[0].<|>owner", 2),
+        ("<|>alias", 3),
+        ("const x: <|>Item = 1", 1),
+    ] {
+        check_type(&files.replace("REF", code), &format!("types.ts:{line}:scoped"));
+    }
+    check_type(&files.replace("REF", "made[0].<|>id"), "none");
 }

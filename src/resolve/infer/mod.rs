@@ -12,6 +12,7 @@ mod call;
 mod member;
 mod overload;
 mod prelude;
+mod typed;
 mod types;
 mod value;
 

@@ -114,7 +114,7 @@ impl Engine<'_, '_> {
         kept.into_iter()
     }
 
-    fn reference_value(&self, file: FileId, reference: RefId, env: &Env) -> Ty {
+    pub(super) fn reference_value(&self, file: FileId, reference: RefId, env: &Env) -> Ty {
         let facts = self.facts(file);
         let r = facts.reference(reference);
         if let Via::Member(of) = r.via {

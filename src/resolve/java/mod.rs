@@ -9,7 +9,7 @@ mod tests;
 use std::sync::OnceLock;
 
 use super::infer::{Dialect, Engine, Entity, Env, Form, Found, Module, Prelude, Resolution, Ty};
-use super::{Confidence, Cx, Outcome, Rules};
+use super::{Confidence, Cx, Outcome, Rules, Site, Target};
 use crate::index::FileId;
 use crate::model::Kind;
 use crate::model::facts::{
@@ -58,6 +58,10 @@ impl Rules for JavaRules {
             }
         }
         Outcome::Found(vec![cx.target(file, facts, def, Confidence::Scoped)])
+    }
+
+    fn types(&self, cx: &Cx<'_>, file: FileId, _facts: &FileFacts, site: Site) -> Vec<Target> {
+        Engine::new(cx, &DIALECT).type_targets(file, site)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rules as small projects of a few files; `<|>` stands before the reference.
 
-use crate::resolve::testing::{answer, check};
+use crate::resolve::testing::{answer, check, check_type};
 
 const FILES: &str = "
 //- src/main/java/a/b/Base.java
@@ -80,4 +80,24 @@ fn locals_shadow_fields_and_labels_are_found() {
     java("out: for (;;) { break <|>out; }", "src/main/java/a/c/Derived.java:11:scoped");
     java("Runnable r = () -> { int x = 1; use(<|>x); };", "src/main/java/a/c/Derived.java:11:scoped");
     assert_eq!(answer(&FILES.replace("REF", "x.<|>y;").replace("IN_TEST", ""), 1), vec!["none"]);
+}
+
+#[test]
+fn the_type_of_a_value_is_known() {
+    let files = "
+//- p/Item.java
+package p;
+public class Item { Owner owner; static Item make() { return null; } }
+//- p/Owner.java
+package p;
+public class Owner {}
+//- p/Main.java
+package p;
+class Main { void run(Item item) { REF; } }
+";
+    for (code, place) in
+        [("<|>item", "p/Item.java:2"), ("Item.<|>make()", "p/Item.java:2"), ("item.<|>owner", "p/Owner.java:2")]
+    {
+        check_type(&files.replace("REF", code), &format!("{place}:scoped"));
+    }
 }

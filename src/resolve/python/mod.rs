@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use super::infer::{Dialect, Engine, Env, Form, Found, Module, Prelude, Resolution, Ty};
-use super::{Confidence, Cx, Outcome, Rules};
+use super::{Confidence, Cx, Outcome, Rules, Site, Target};
 use crate::index::FileId;
 use crate::model::facts::{DefFlags, DefId, FileFacts, ImportId, RefId, Reference, ScopeKind, Via};
 
@@ -35,6 +35,10 @@ impl Rules for PythonRules {
             }
         }
         Outcome::Found(vec![cx.target(file, facts, def, Confidence::Scoped)])
+    }
+
+    fn types(&self, cx: &Cx<'_>, file: FileId, _facts: &FileFacts, site: Site) -> Vec<Target> {
+        Engine::new(cx, &DIALECT).type_targets(file, site)
     }
 }
 

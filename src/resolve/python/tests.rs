@@ -1,6 +1,6 @@
 //! Rules as small projects of a few files; `<|>` stands before the reference.
 
-use crate::resolve::testing::{answer, check};
+use crate::resolve::testing::{answer, check, check_type};
 
 #[test]
 fn imports_of_every_form() {
@@ -306,5 +306,24 @@ from a import y as x
 ";
     for reference in ["<|>y", "A().<|>q", "f().<|>q", "z.<|>q", "<|>unknown"] {
         let _ = answer(&files.replace("REF", reference), 5);
+    }
+}
+
+#[test]
+fn the_type_of_a_value_is_known() {
+    let files = "
+//- types.py
+class Item:
+    owner: 'Owner'
+class Owner: ...
+def make() -> list[Item]: ...
+//- main.py
+from types import Item, make
+def run(items: dict[str, Item]):
+    made = make()
+    REF
+";
+    for (code, line) in [("<|>made", 1), ("<|>make()", 1), ("<|>items", 1), ("made[0].<|>owner", 3)] {
+        check_type(&files.replace("REF", code), &format!("types.py:{line}:scoped"));
     }
 }

@@ -71,7 +71,8 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn type_of_reference(&self, file: FileId, facts: &FileFacts, id: RefId) -> Ty {
+    /// The type of what a reference names, as a value.
+    pub fn type_of_reference(&self, file: FileId, facts: &FileFacts, id: RefId) -> Ty {
         let reference = facts.reference(id);
         if reference.kind == RefKind::Macro {
             return Ty::Unknown;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::modules::Module;
-use super::ty::Ty;
+use super::ty::{Env, Ty};
 use super::{Entity, Item, Memo, Ns, Resolver, STD};
 use crate::index::record::{Mention, Reach};
 use crate::index::{FileId, Snapshot};
@@ -50,6 +50,27 @@ impl Rules for RustRules {
         let follow = |ns| resolver.follow(file, facts, import, ns);
         let entities: Vec<Entity> = [Ns::Type, Ns::Value, Ns::Macro].into_iter().filter_map(follow).collect();
         resolver.outcome(&entities)
+    }
+
+    fn types(&self, cx: &Cx<'_>, file: FileId, facts: &FileFacts, site: Site) -> Vec<Target> {
+        let resolver = Resolver::new(cx);
+        let item = match site {
+            Site::Definition(def) => Some(Item { file, def }),
+            Site::Reference(id) => {
+                [Ns::Type, Ns::Value].into_iter().find_map(|ns| match resolver.resolve(file, facts, id, ns)? {
+                    Entity::Item(item) => Some(item),
+                    _ => None,
+                })
+            }
+        };
+        let mut found = Vec::new();
+        match (item.map(|item| (item, resolver.facts(item.file).def(item.def).kind)), site) {
+            (Some((item, kind)), _) if kind.is_type() => found.push(item),
+            (_, Site::Reference(id)) => resolver.items_of(&resolver.type_of_reference(file, facts, id), &mut found, 0),
+            (Some((item, _)), _) => resolver.items_of(&resolver.type_of_value(item, &Env::default()), &mut found, 0),
+            (None, _) => {}
+        }
+        found.into_iter().filter_map(|item| resolver.item_target(item)).collect()
     }
 
     fn judge<'s>(
@@ -280,6 +301,35 @@ impl Resolver<'_, '_> {
             Entity::Module(module) => self.module_target(*module),
             Entity::Type(Ty::Adt(item, _) | Ty::SelfOf(item) | Ty::Param(item)) => self.item_target(*item),
             Entity::Type(_) => None,
+        }
+    }
+
+    /// The definitions that a type is made of: of a function what it returns, of the library's containers what they hold.
+    fn items_of(&self, ty: &Ty, found: &mut Vec<Item>, depth: u32) {
+        const DEEPEST: u32 = 6;
+        if depth > DEEPEST {
+            return;
+        }
+        let mut again = |ty: &Ty| self.items_of(ty, found, depth + 1);
+        match ty {
+            Ty::Adt(item, args) if item.file == STD => args.iter().for_each(again),
+            Ty::Adt(item, _) | Ty::Param(item) | Ty::SelfOf(item) => found.push(*item),
+            Ty::Bounds(bounds) => {
+                for bound in bounds {
+                    if bound.of.file == STD {
+                        let held = bound.args.iter().chain(bound.bindings.iter().map(|(_, ty)| ty));
+                        held.for_each(|ty| self.items_of(ty, found, depth + 1));
+                    } else {
+                        found.push(bound.of);
+                    }
+                }
+            }
+            Ty::Tuple(parts) => parts.iter().for_each(again),
+            Ty::Slice(of) => again(of),
+            Ty::Function(_, result) => again(result),
+            Ty::Closure(file, expr) => again(&self.closure_result(*file, *expr)),
+            Ty::Callable(item, env) => again(&self.result_of(*item, env)),
+            Ty::Unknown | Ty::Outside | Ty::Primitive(_) => {}
         }
     }
 

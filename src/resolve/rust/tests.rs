@@ -1,6 +1,6 @@
 //! Rust's rules on small repositories: files in one string, `<|>` before the reference, the expected place last.
 
-use crate::resolve::testing::{answer, check};
+use crate::resolve::testing::{answer, check, check_type};
 
 /// A library of one file; the mark and the expected line are in it.
 fn check_lib(text: &str, line: u32) {
@@ -439,4 +439,21 @@ fn a_pinned_value_of_unknown_type_has_what_the_trait_declares() {
                 impl<P: Write> Write for Pin<P> { fn poll_flush(self: Pin<&mut Self>) {} }\nfn f() { Pin::new(unknown()).<|>poll_flush(); }\n";
     let files = format!("//- Cargo.toml\n[package]\nname = \"a\"\n//- src/lib.rs\n{text}");
     assert_eq!(answer(&files, 1), ["src/lib.rs:2:name"]);
+}
+
+#[test]
+fn the_type_of_a_value_is_known() {
+    let files = "
+//- src/lib.rs
+pub struct Item { owner: Option<Owner> }
+pub struct Owner;
+fn make() -> Vec<Item> { Vec::new() }
+fn run(item: &Item) {
+    let made = make();
+    REF;
+}
+";
+    for (code, line) in [("<|>item", 1), ("<|>made", 1), ("<|>make()", 1), ("item.<|>owner", 2)] {
+        check_type(&files.replace("REF", code), &format!("src/lib.rs:{line}:scoped"));
+    }
 }

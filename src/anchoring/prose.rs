@@ -87,6 +87,8 @@ pub fn check_prose(
                 Meaning::Unseen | Meaning::NoSymbol => {}
                 Meaning::Several(found) => ambiguous_reference(reference, &found, faults),
                 // What is new in the target means something there, though it did not in the approved code.
+                // It may be in a file that is not in this clone.
+                Meaning::Nothing if !past.unseen().is_empty() => {}
                 Meaning::Nothing if !same && is_new(past, article, reference, &nearest, &states.target) => {}
                 Meaning::Nothing => {
                     let message = format!("nothing in the repository is called `{}`", reference.label);
@@ -170,7 +172,7 @@ fn stale_reference(
 ) {
     let (Some(unit), Some(at)) = (&place.unit, place.at) else { return };
     let name = unit.symbols[at].name();
-    if past.snapshot(target).is_none_or(|s| !s.named(name).is_empty()) {
+    if past.snapshot(target).is_none_or(|s| !s.named(name).is_empty()) || !past.unseen().is_empty() {
         return;
     }
     let node = super::matching::Node { state: base.clone(), path: place.path.clone(), unit: unit.clone(), at };
@@ -186,7 +188,7 @@ fn stale_mention(past: &Past, text: &str, span: Span, base: &State, target: &Sta
         return;
     }
     let known = |state: &State| past.snapshot(state).is_some_and(|s| !s.named(name).is_empty());
-    if !known(base) || known(target) {
+    if !known(base) || known(target) || !past.unseen().is_empty() {
         return;
     }
     let found = super::references::named(past, &symbol, &[], base);

@@ -17,22 +17,15 @@ use crate::workspace::Opened;
 pub(super) fn run(args: &AcceptArgs, ui: &Ui) -> Result<u8, Failure> {
     let picked = pick::pick(&args.select)?;
     let mut code = 0;
-    let mut stop = false;
-    for (mut review, pick, opened) in picked.reviews(&args.select, ui)? {
-        if stop {
-            break;
-        }
+    picked.each(&args.select, ui, |mut review, pick, opened| {
         let mut session = Session { args, ui, translations: translations(args), tally: Tally::default() };
-        let asked = session.go(&mut review, &pick, &opened);
-        if let Ok(false) = asked {
-            stop = true;
-        }
-        asked?;
+        let go_on = session.go(&mut review, pick, opened)?;
         let user = picked.dirs.library();
         let saved = review.save(&user).map_err(|error| save_failure(error.into()))?;
-        session.report(&review, &pick, &opened, &saved)?;
-        code = code.max(session.code(&review, &pick));
-    }
+        session.report(&review, pick, opened, &saved)?;
+        code = code.max(session.code(&review, pick));
+        Ok(go_on)
+    })?;
     Ok(code)
 }
 

@@ -16,7 +16,7 @@ pub(super) fn run(args: &DiffArgs, ui: &Ui) -> Result<u8, Failure> {
     let mut code = 0;
     let mut text = String::new();
     let mut shown = 0;
-    for (review, pick, _) in picked.reviews(&args.select, ui)? {
+    picked.each(&args.select, ui, |review, pick, _| {
         for (at, subject) in review.subjects.iter().enumerate().filter(|(_, s)| pick.has(s)) {
             let differs = subject.need() > Need::Approval || !subject.outcome().detail.is_empty();
             if !differs && pick.sections.is_empty() {
@@ -32,7 +32,8 @@ pub(super) fn run(args: &DiffArgs, ui: &Ui) -> Result<u8, Failure> {
                 text.push('\n');
             }
         }
-    }
+        Ok(true)
+    })?;
     if shown == 0 {
         ui.note("no annotated code changed");
     }

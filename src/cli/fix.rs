@@ -21,9 +21,9 @@ pub(super) fn run(args: &FixArgs, ui: &Ui) -> Result<u8, Failure> {
     let mut code = 0;
     let mut patches: Vec<u8> = Vec::new();
     let mut text = String::new();
-    for (mut review, pick, opened) in picked.reviews(&args.select, ui)? {
-        let pin = if args.pin { Some(new_pin(&review, &pick, &opened)?) } else { None };
-        let done = plan(&mut review, &pick, args.pin);
+    picked.each(&args.select, ui, |mut review, pick, opened| {
+        let pin = if args.pin { Some(new_pin(&review, pick, opened)?) } else { None };
+        let done = plan(&mut review, pick, args.pin);
         let clean = |text: &str| sanitize::label(text).into_owned();
         for fixed in &done.fixed {
             text.push_str(&format!("{} -> {}\n", clean(&fixed.from), clean(&fixed.to)));
@@ -35,8 +35,8 @@ pub(super) fn run(args: &FixArgs, ui: &Ui) -> Result<u8, Failure> {
         for (from, to) in &done.definitions {
             text.push_str(&format!("{} -> {}  (link definition)\n", clean(from), clean(to)));
         }
-        code = code.max(done.code(&review, &pick));
-        let label = pick::label(&opened);
+        code = code.max(done.code(&review, pick));
+        let label = pick::label(opened);
         if args.dry_run {
             let root = project_root(&review);
             let (patch, left_out) = review.patch(&|path| relative(path, root.as_deref()));
@@ -68,14 +68,15 @@ pub(super) fn run(args: &FixArgs, ui: &Ui) -> Result<u8, Failure> {
                 text.push_str(&format!("wrote {}\n", pick::shown(path)));
             }
         }
-        text.push_str(&done.summary(&review, &pick, &label));
+        text.push_str(&done.summary(&review, pick, &label));
         for (name, refusal) in &done.refused {
             ui.note(&clean(&format!("refused: {name}: {refusal}")));
         }
         if let Some(hint) = done.refused.first().and_then(|(_, refusal)| refusal.hint()) {
             ui.note(&format!("  hint: {hint}"));
         }
-    }
+        Ok(true)
+    })?;
     if args.dry_run {
         // The patch alone is on standard output, so that it can go through a pipe.
         ui.note(text.trim_end());

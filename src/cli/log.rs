@@ -19,7 +19,7 @@ use crate::text::{sanitize, version};
 pub(super) fn run(args: &LogArgs, ui: &Ui) -> Result<u8, Failure> {
     let picked = pick::pick(&args.select)?;
     let mut text = String::new();
-    for (review, pick, _) in picked.reviews(&args.select, ui)? {
+    picked.each(&args.select, ui, |review, pick, _| {
         if review.past.history().is_none() {
             return Err(Failure::new(format!("{} has no git history", review.repo)));
         }
@@ -36,7 +36,8 @@ pub(super) fn run(args: &LogArgs, ui: &Ui) -> Result<u8, Failure> {
                 if pick.sections.is_empty() { args.number.unwrap_or(3) } else { args.number.unwrap_or(usize::MAX) };
             told(&review, at, &commits, &spans, most, &mut text);
         }
-    }
+        Ok(true)
+    })?;
     ui.out(|w| w.write_all(text.as_bytes()))?;
     Ok(0)
 }

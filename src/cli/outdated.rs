@@ -35,7 +35,9 @@ pub(super) fn run(args: &OutdatedArgs, ui: &Ui) -> Result<u8, Failure> {
     let mut rows = Vec::new();
     let mut current = Vec::new();
     for (name, pick) in &picked.picks {
-        let pick = Pick { rev: None, ..pick.clone() };
+        // An article with a revision of its own does not follow the pin.
+        let groups = picked.groups(name, &Pick { rev: None, ..pick.clone() }, false)?;
+        let Some(pick) = groups.into_iter().find(|group| group.rev.is_none()) else { continue };
         let opened = match picked.opened(name, &pick, false, ui) {
             Ok(opened) => opened,
             Err(failure) if pick.named => return Err(failure),

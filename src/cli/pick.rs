@@ -10,8 +10,8 @@ use super::open;
 use super::selection::{at_folder, unknown};
 use super::ui::Ui;
 use crate::analysis::review::{Review, ReviewSource};
-use crate::article::Libraries;
 use crate::article::library::FOLDER;
+use crate::article::{Document, Libraries, LibraryRepo};
 use crate::model::Severity;
 use crate::text::nearest::nearest;
 use crate::text::sanitize;
@@ -169,43 +169,73 @@ fn article_id(text: &str) -> String {
 }
 
 impl Picked {
-    /// Opens every repository that is here at the state asked for and judges its annotations. One that is not here is a
-    /// failure if the user named it, and else a note.
+    /// Opens every repository that is here at the state asked for, judges its annotations and hands them to `each`, until
+    /// that says no. One that is not here is a failure if the user named it, and else a note.
     ///
     /// # Errors
-    /// As [`open::repository`].
-    pub(super) fn reviews(&self, select: &AnnotationSelect, ui: &Ui) -> Result<Vec<(Review, Pick, Opened)>, Failure> {
-        let mut out = Vec::new();
+    /// As [`open::repository`], and what `each` says.
+    pub(super) fn each(
+        &self,
+        select: &AnnotationSelect,
+        ui: &Ui,
+        mut each: impl FnMut(Review, &Pick, &Opened) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
+        let mut any = false;
         for (name, pick) in &self.picks {
-            let opened = match self.opened(name, pick, select.latest, ui) {
-                Ok(opened) => opened,
-                Err(failure) if pick.named => return Err(failure),
-                Err(failure) => {
-                    ui.note(&format!("note: {}", sanitize::label(&failure.error.to_string())));
-                    continue;
+            for (n, pick) in self.groups(name, pick, select.latest)?.iter().enumerate() {
+                let opened = match self.opened(name, pick, select.latest, ui) {
+                    Ok(opened) => opened,
+                    Err(failure) if pick.named => return Err(failure),
+                    Err(failure) => {
+                        ui.note(&format!("note: {}", sanitize::label(&failure.error.to_string())));
+                        continue;
+                    }
+                };
+                // The group before may have written the lock.
+                let again = (n > 0).then(|| Libraries::open(&self.from, Some(&self.dirs.library())));
+                let review = review_of(again.as_ref().unwrap_or(&self.libraries), name, pick, &opened)?;
+                if n == 0 {
+                    self.problems(name, ui);
                 }
-            };
-            let review = self.review(name, pick, &opened)?;
-            self.problems(name, ui);
-            out.push((review, pick.clone(), opened));
+                any = true;
+                if !each(review, pick, &opened)? {
+                    return Ok(());
+                }
+            }
         }
-        if out.is_empty() {
+        if !any {
             return Err(Failure::new("no repository of the library is on this machine")
                 .hint("`gloss clone NAME` brings one; `gloss list` shows the names there are"));
         }
-        Ok(out)
+        Ok(())
+    }
+
+    /// The articles asked for by the revision they are about: an article's own `rev` stands for the pin, where neither a
+    /// revision was asked for nor the library annotates itself.
+    pub(super) fn groups(&self, name: &str, pick: &Pick, latest: bool) -> Result<Vec<Pick>, Failure> {
+        let known = workspace::find(name, &self.from, &self.dirs)?;
+        if pick.rev.is_some() || latest || known.local.is_some() {
+            return Ok(vec![pick.clone()]);
+        }
+        let mut by_rev: BTreeMap<Option<&str>, Vec<String>> = BTreeMap::new();
+        for (id, (_, repo, document)) in self.libraries.documents(name) {
+            if pick.docs.is_empty() || pick.docs.iter().any(|doc| doc == id) {
+                by_rev.entry(own_rev(repo, document)).or_default().push(id.to_owned());
+            }
+        }
+        if by_rev.keys().all(Option::is_none) {
+            return Ok(vec![pick.clone()]);
+        }
+        let group = |(rev, docs): (Option<&str>, Vec<String>)| {
+            let sections = pick.sections.iter().filter(|s| docs.contains(&s.doc)).cloned().collect();
+            Pick { rev: rev.map(str::to_owned), sections, docs, named: pick.named }
+        };
+        Ok(by_rev.into_iter().map(group).collect())
     }
 
     /// The annotations of one repository, judged.
     pub(super) fn review(&self, name: &str, pick: &Pick, opened: &Opened) -> Result<Review, Failure> {
-        let from = ReviewSource {
-            libraries: &self.libraries,
-            repo: name,
-            git: opened.repo.clone(),
-            source: opened.source.clone(),
-            only: &pick.docs,
-        };
-        Ok(Review::open(&from)?)
+        review_of(&self.libraries, name, pick, opened)
     }
 
     /// Opens a repository at the state asked for.
@@ -223,6 +253,16 @@ impl Picked {
             }
         }
     }
+}
+
+/// The revision an article is about instead of its repository's pin.
+pub(super) fn own_rev<'d>(repo: &LibraryRepo, document: &'d Document) -> Option<&'d str> {
+    document.source().meta.rev.as_deref().filter(|rev| repo.manifest.rev.as_deref() != Some(rev))
+}
+
+fn review_of(libraries: &Libraries, name: &str, pick: &Pick, opened: &Opened) -> Result<Review, Failure> {
+    let (git, source) = (opened.repo.clone(), opened.source.clone());
+    Ok(Review::open(&ReviewSource { libraries, repo: name, git, source, only: &pick.docs })?)
 }
 
 /// A written file, for people: relative to the current folder where it is below it.

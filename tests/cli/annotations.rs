@@ -344,3 +344,61 @@ fn an_export_says_which_translation_is_older_than_its_source() {
     project.write("tour.en.md", &ARTICLE.replace("is cheap", "costs next to nothing"));
     assert_eq!(badge("after"), (false, true));
 }
+
+#[test]
+fn an_article_of_the_built_in_library_is_copied_for_a_change_and_not_before() {
+    let home = Home::new();
+    let library = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("annotations/ahooks");
+    let read = |path: &std::path::Path| std::fs::read_to_string(path).expect("it is there");
+    // Another repository at the built-in one's address: it holds nothing but what one section quotes.
+    let article = read(&library.join("dom-target.zh-CN.md"));
+    let section = article.split("id=basic-target").nth(1).expect("the section");
+    let quoted = section.split("```").nth(1).and_then(|block| block.split_once('\n')).expect("a fence").1;
+    let mut repo = Repo::bare(&home.path().join("srv/hooks"));
+    repo.commit("main", "start", &[(b"packages/hooks/src/moved.ts", Node::Text(quoted))]);
+    let served = home.path().join("srv/hooks").display().to_string();
+    home.git_config(&format!("[url \"{served}\"]\n\tinsteadOf = https://github.com/alibaba/hooks.git\n"));
+    home.gloss_ok(&["clone", "ahooks"]);
+    let nothing = home.gloss(&["fix", "dom-effect", "--rev", "main"]);
+    ends(&nothing, 2, &["nothing to fix"]);
+    assert!(!nothing.stdout.contains("copied"), "{nothing:?}");
+    let fixed = home.gloss(&["fix", "dom-target#basic-target", "--rev", "main"]);
+    ends(&fixed, 0, &["copied from the built-in library", "src/moved.ts#BasicTarget"]);
+    let line = fixed.stdout.lines().find_map(|line| line.strip_prefix("copied from the built-in library: "));
+    let folder = home.work().join(line.expect("a path")).parent().expect("a folder").to_owned();
+    let (old, new) = ("utils/domTarget.ts#BasicTarget id=basic-target", "moved.ts#BasicTarget id=basic-target");
+    assert_eq!(read(&folder.join("dom-target.zh-CN.md")), article.replace(old, new));
+    for name in ["dom-target.en.md", "repo.toml"] {
+        assert_eq!(read(&folder.join(name)), read(&library.join(name)), "{name}");
+    }
+    assert!(!folder.join("dom-effect.zh-CN.md").exists(), "the rest stays where it is");
+}
+
+#[test]
+fn an_article_with_a_revision_of_its_own_is_checked_at_it() {
+    let project = Project::new(ARTICLE);
+    let old = ARTICLE.replace("id: tour", "id: old").replace("lang: en", "lang: en\nrev: v1.0.0");
+    project.write("old.en.md", &old);
+    project.write("repo.toml", &project.read("repo.toml").replace("v1.0.0", "v2.0.0"));
+    project.write("tour.en.md", &ARTICLE.replace("src/a.ts#resolve ", "src/lib/target.ts#resolve "));
+    ends(&project.run(&["check"]), 0, &["4 new", "4 verified"]);
+    let json = project.run(&["check", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    let of = |article: &str| {
+        let mine = report["annotations"].as_array().unwrap().iter().filter(|a| a["article"] == article);
+        mine.map(|a| a["target_rev"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!((of("old"), of("tour")), (vec![project.ids[0].clone(); 2], vec![project.ids[2].clone(); 2]));
+    // Both are approved in one run, each at its own.
+    ends(&project.run(&["accept"]), 0, &["2 approved (2 new)"]);
+    let lock = project.read("gloss.lock");
+    for (id, count) in [(&project.ids[0], 2), (&project.ids[2], 2)] {
+        let written = format!("commit = \"{id}\"\n");
+        let approved = lock.split("[anchor.approved]\n").skip(1).filter(|entry| entry.starts_with(&written));
+        assert_eq!(approved.count(), count, "{lock}");
+    }
+    ends(&project.run(&["check", "--locked"]), 0, &["4 ok"]);
+    ends(&project.run(&["diff"]), 0, &["no annotated code changed"]);
+    ends(&project.run(&["fix"]), 0, &["nothing to fix"]);
+    ends(&project.run(&["check", "--latest"]), 1, &["1 changed", "1 moved"]);
+}

@@ -12,7 +12,7 @@ use crate::anchoring::resolve::{approved_place, place_at};
 use crate::anchoring::{Ask, Between, Spot, State, resolve};
 use crate::article::edit::{Edit, replace_anchor, replace_definition, replace_fence};
 use crate::article::lock::{Approved, Entry, Located, Translation};
-use crate::article::{Anchor, Article, Attributes, EffectiveAnchor, Fence, FenceMode};
+use crate::article::{Anchor, Article, Attributes, EffectiveAnchor, Fence, FenceMode, Origin};
 use crate::model::CommitId;
 use crate::text::{LineIndex, Span};
 
@@ -169,6 +169,10 @@ impl Review {
     pub fn refresh(&mut self, repin: bool) -> Vec<(String, String)> {
         for at in 0..self.subjects.len() {
             let subject = self.subjects[at].clone();
+            // The built-in library is copied for a change, not for a line number.
+            if self.docs[subject.doc].origin == Origin::Embedded {
+                continue;
+            }
             let planned = self.entries.contains_key(&(subject.doc, subject.key.clone()));
             let (Some(entry), Some(commit)) = (self.entry(&subject).cloned(), self.commit) else { continue };
             if let Some(spot) = subject.outcome().to.as_ref().filter(|_| !planned) {

@@ -209,7 +209,7 @@ fn notes(results: &Results, item: &Item, text: &str) -> Vec<String> {
     if item.old_name_in_prose {
         out.push("the section still says the old name".to_owned());
     }
-    let target = results.targets.get(&item.repo).map_or("", |t| t.label.as_str());
+    let target = results.target(item).map_or("", |t| t.label.as_str());
     let (from, to) = (outcome.from.as_ref(), outcome.to.as_ref());
     match (from, to) {
         (Some(from), Some(to)) if (&from.path, &from.symbol) != (&to.path, &to.symbol) => {
@@ -253,7 +253,7 @@ fn offer(item: &Item) -> Option<&'static str> {
 }
 
 fn help(results: &Results, item: &Item) -> Option<String> {
-    let target = results.targets.get(&item.repo).and_then(|t| t.rev.as_deref());
+    let target = results.target(item).and_then(|t| t.rev.as_deref());
     let rev = target.filter(|rev| *rev != "worktree").map_or_else(String::new, |rev| format!(" --rev {}", short(rev)));
     let nth = if item.n == 0 { String::new() } else { format!("~{}", item.n + 1) };
     let place = format!("{}#{}{nth}", item.article, item.section);

@@ -160,7 +160,7 @@ fn annotation<'a>(results: &'a Results, item: &'a Item, known: &[&str]) -> Annot
         anchor: &item.anchor,
         repo: &item.repo,
         approved_rev: item.base.map(|c| c.to_string()),
-        target_rev: results.targets.get(&item.repo).and_then(|t| t.rev.as_deref()),
+        target_rev: results.target(item).and_then(|t| t.rev.as_deref()),
         verdict: item.outcome.verdict.as_str(),
         detail: item.outcome.detail.iter().map(|d| d.as_str()).collect(),
         from: item.outcome.from.as_ref().map(place),

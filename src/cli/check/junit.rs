@@ -124,7 +124,7 @@ fn suite(results: &Results, findings: &[Finding<'_>], checked: &Checked) -> Suit
     });
     Suite {
         name: checked.repo.clone(),
-        target: results.targets.get(&checked.repo).map_or_else(String::new, |t| t.label.clone()),
+        target: results.label(&checked.repo),
         cases: cases.collect(),
         remarks: checked.unseen.iter().map(|what| format!("not in this clone: {what}")).collect(),
     }

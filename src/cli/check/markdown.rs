@@ -68,9 +68,9 @@ fn table(results: &Results) -> String {
     let mut out = format!("| repository | at | {} |\n|---|---|{}\n", heads.join(" | "), "--:|".repeat(heads.len()));
     for checked in &results.checked {
         let s = Summary::of(&checked.items);
-        let label = results.targets.get(&checked.repo).map_or("", |t| t.label.as_str());
+        let label = results.label(&checked.repo);
         let cells: Vec<String> = columns.iter().map(|(_, count)| count(&s).to_string()).collect();
-        out.push_str(&format!("| {} | {} | {} |\n", inline(&checked.repo), inline(label), cells.join(" | ")));
+        out.push_str(&format!("| {} | {} | {} |\n", inline(&checked.repo), inline(&label), cells.join(" | ")));
     }
     out
 }
@@ -107,7 +107,7 @@ fn entry(results: &Results, finding: &Finding<'_>) -> String {
         line(format!("{word}: {}", list.join(", ")));
     }
     if let Some(item) = finding.item
-        && let Some(target) = results.targets.get(&item.repo)
+        && let Some(target) = results.target(item)
         && let (Some(rev), Some(to)) = (target.rev.as_deref(), item.outcome.to.as_ref())
         && let Some(link) = target.link(rev, to)
     {

@@ -28,6 +28,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::args::{CheckArgs, CheckFormat, Report};
 use super::failure::{Failure, INTERRUPTED};
 use super::open;
+use super::pick;
 use super::ui::Ui;
 use crate::anchoring::annotate::Elsewhere;
 use crate::anchoring::check::{Checked, Depth, Item, QUOTE_LOST, Task, check, heading_of};
@@ -65,6 +66,7 @@ pub(super) fn run(args: &CheckArgs, ui: &Ui) -> Result<u8, Failure> {
         checked: Vec::new(),
         texts: texts(&libraries),
         targets: BTreeMap::new(),
+        own_targets: BTreeMap::new(),
         rules: rules(args, &settings),
         code: 0,
         known: known.unwrap_or_default(),
@@ -76,10 +78,7 @@ pub(super) fn run(args: &CheckArgs, ui: &Ui) -> Result<u8, Failure> {
     };
     let work = Work { args, libraries: &libraries, from: &from, own, root, dirs: &dirs, touched: touched.as_ref(), ui };
     for name in &names {
-        let one = work.repository(name)?;
-        results.left_out += one.left_out;
-        results.targets.insert(name.clone(), one.target);
-        results.checked.push(one.checked);
+        work.repository(name, &mut results)?;
     }
     library_problems(&libraries, &names, &mut results.checked);
     if args.update_baseline
@@ -179,7 +178,8 @@ struct One {
 type Articles<'a> = (&'a LibraryRepo, &'a Document);
 
 impl Work<'_> {
-    fn repository(&self, name: &str) -> Result<One, Failure> {
+    /// Checks one repository: the articles that follow its pin, then those about a revision of their own.
+    fn repository(&self, name: &str, results: &mut Results) -> Result<(), Failure> {
         let args = self.args;
         let known = workspace::find(name, self.from, self.dirs)?;
         let documents: Vec<Articles<'_>> = select::documents(self.libraries, name, self.own)
@@ -187,10 +187,49 @@ impl Work<'_> {
             .filter(|(_, document)| args.article.is_empty() || args.article.contains(&document.id))
             .collect();
         let wanted = Wanted::of(name, args);
-        let opened = match select::opened(&known, &wanted, self.ui) {
+        let mut by_rev: BTreeMap<Option<&str>, Vec<Articles<'_>>> = BTreeMap::new();
+        for (repo, document) in documents {
+            let own = pick::own_rev(repo, document).filter(|_| wanted.is_default() && known.local.is_none());
+            by_rev.entry(own).or_default().push((repo, document));
+        }
+        // A repository without articles is opened all the same: that it is not here is told.
+        if by_rev.is_empty() {
+            by_rev.insert(None, Vec::new());
+        }
+        let mut checked = Checked { repo: name.to_owned(), ..Checked::default() };
+        for (rev, documents) in by_rev {
+            let one = self.at(name, &known, &wanted.at(rev), &documents)?;
+            results.left_out += one.left_out;
+            checked.items.extend(one.checked.items);
+            checked.problems.extend(one.checked.problems);
+            checked.unseen.extend(one.checked.unseen);
+            match rev {
+                None => drop(results.targets.insert(name.to_owned(), one.target)),
+                Some(_) => {
+                    let keys = documents.iter().map(|(_, document)| (name.to_owned(), document.id.clone()));
+                    results.own_targets.extend(keys.map(|key| (key, one.target.clone())));
+                }
+            }
+        }
+        checked.unseen.sort();
+        checked.unseen.dedup();
+        results.checked.push(checked);
+        Ok(())
+    }
+
+    /// Checks some articles of a repository at one state.
+    fn at(
+        &self,
+        name: &str,
+        known: &workspace::Known,
+        wanted: &Wanted<'_>,
+        documents: &[Articles<'_>],
+    ) -> Result<One, Failure> {
+        let args = self.args;
+        let opened = match select::opened(known, wanted, self.ui) {
             Ok(opened) => opened,
             Err(why) => {
-                return Ok(One { checked: skipped(name, &documents, &why), target: Target::default(), left_out: 0 });
+                return Ok(One { checked: skipped(name, documents, &why), target: Target::default(), left_out: 0 });
             }
         };
         let state = match opened.source.revision() {
@@ -209,12 +248,12 @@ impl Work<'_> {
         let base = match wanted.base(opened.repo.as_ref()) {
             Ok(base) => base,
             Err(why) => {
-                return Ok(One { checked: skipped(name, &documents, &why), target: Target::default(), left_out: 0 });
+                return Ok(One { checked: skipped(name, documents, &why), target: Target::default(), left_out: 0 });
             }
         };
         let mut names = Vec::new();
         let mut jobs = Vec::new();
-        for (repo, document) in &documents {
+        for (repo, document) in documents {
             if scope.as_ref().is_some_and(|scope| !scope.may_concern(document)) {
                 left_out += count(document);
                 continue;
@@ -234,12 +273,10 @@ impl Work<'_> {
             checked.problems.extend(one.problems);
             checked.unseen.extend(one.unseen);
         }
-        checked.unseen.sort();
-        checked.unseen.dedup();
         if base.is_some() {
             only_what_held(args.range.as_deref().unwrap_or_default(), &mut checked);
         } else {
-            no_pin(&documents, opened.repo.as_ref(), &state, &mut checked);
+            no_pin(documents, opened.repo.as_ref(), &state, &mut checked);
         }
         if let Some(scope) = &scope {
             left_out += scope.narrow(&mut checked);

@@ -20,6 +20,8 @@ pub(in crate::cli) struct Results {
     pub texts: BTreeMap<String, String>,
     /// What each repository was compared with.
     pub targets: BTreeMap<String, Target>,
+    /// What articles with a revision of their own were compared with, by repository and article.
+    pub own_targets: BTreeMap<(String, String), Target>,
     pub rules: Rules,
     /// The exit code.
     pub code: u8,
@@ -79,10 +81,26 @@ impl Results {
         Summary::of(self.checked.iter().flat_map(|c| &c.items))
     }
 
+    /// What an annotation was compared with.
+    pub fn target(&self, item: &Item) -> Option<&Target> {
+        let own = self.own_targets.get(&(item.repo.clone(), item.article.clone()));
+        own.or_else(|| self.targets.get(&item.repo))
+    }
+
+    /// The states a repository was checked at, for people; empty where it is not here.
+    pub fn label(&self, repo: &str) -> String {
+        let own = self.own_targets.iter().filter(|((of, _), _)| of == repo).map(|(_, target)| target);
+        let mut labels: Vec<&str> = self.targets.get(repo).into_iter().chain(own).map(|t| t.label.as_str()).collect();
+        labels.retain(|label| !label.is_empty());
+        labels.dedup();
+        labels.join(", ")
+    }
+
     /// What a commit of a repository is called.
     pub fn base_name(&self, repo: &str, commit: CommitId) -> String {
-        let names = self.targets.get(repo).map_or(&[][..], |t| &t.names);
-        let known = names.iter().find(|(c, _)| *c == commit).map(|(_, name)| name.clone());
+        let own = self.own_targets.iter().filter(|((of, _), _)| of == repo).map(|(_, target)| target);
+        let mut names = self.targets.get(repo).into_iter().chain(own).flat_map(|target| &target.names);
+        let known = names.find(|(c, _)| *c == commit).map(|(_, name)| name.clone());
         known.unwrap_or_else(|| commit.short())
     }
 
@@ -92,7 +110,7 @@ impl Results {
     }
 
     fn excerpt(&self, item: &Item) -> Option<(String, Excerpt)> {
-        let target = self.targets.get(&item.repo)?;
+        let target = self.target(item)?;
         let outcome = &item.outcome;
         let from = outcome.from.as_ref()?;
         let old = target.text(from)?;

@@ -78,6 +78,7 @@ pub(super) struct Wanted<'a> {
     latest: bool,
     worktree: bool,
     named: bool,
+    ahead: bool,
 }
 
 impl<'a> Wanted<'a> {
@@ -90,8 +91,10 @@ impl<'a> Wanted<'a> {
         let named = args.repos.iter().find_map(own);
         let range = args.range.as_deref().and_then(|range| range.split_once(".."));
         let end = range.map(|(_, end)| if end.is_empty() { "HEAD" } else { end }.to_owned());
+        let rev = end.or_else(|| args.rev.clone()).or_else(|| named.clone().flatten());
         Self {
-            rev: end.or_else(|| args.rev.clone()).or_else(|| named.clone().flatten()),
+            ahead: rev.is_some() || args.latest,
+            rev,
             base: range.map(|(start, _)| start),
             latest: args.latest,
             worktree: args.worktree,
@@ -99,9 +102,19 @@ impl<'a> Wanted<'a> {
         }
     }
 
+    /// Whether no state was asked for: the pin, or an article's own revision.
+    pub fn is_default(&self) -> bool {
+        self.rev.is_none() && self.base.is_none() && !self.latest && !self.worktree
+    }
+
+    /// The same at a revision.
+    pub fn at(&self, rev: Option<&str>) -> Self {
+        Self { rev: rev.map(str::to_owned).or_else(|| self.rev.clone()), ..*self }
+    }
+
     /// Whether another state than the default was asked for.
     pub fn is_ahead(&self) -> bool {
-        self.rev.is_some() || self.latest
+        self.ahead
     }
 
     /// The start of the range.

@@ -61,8 +61,8 @@ pub(super) fn text(results: &Results, findings: &[Finding<'_>]) -> String {
     let mut out = String::new();
     for checked in &results.checked {
         let s = Summary::of(&checked.items);
-        let label = results.targets.get(&checked.repo).map_or("", |t| t.label.as_str());
-        let target = if label.is_empty() { String::new() } else { format!(" at {}", one_line(label)) };
+        let label = results.label(&checked.repo);
+        let target = if label.is_empty() { String::new() } else { format!(" at {}", one_line(&label)) };
         out.push_str(&format!("{}{target}: {}\n", sanitize::label(&checked.repo), counts(&s)));
     }
     for aside in asides(results, findings) {

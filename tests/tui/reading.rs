@@ -444,6 +444,26 @@ fn a_symbol_is_compared_with_its_past() {
 }
 
 #[test]
+fn a_symbol_s_past_goes_over_its_renames() {
+    let demo = Demo::new();
+    let now = demo.text("src/wal.rs");
+    let first = now.replace("reserve(", "take_room(").replace("self.at += len as u64;", "self.at += len as u64 + 8;");
+    let second = first.replace("take_room(", "reserve(");
+    let commits = [("begin", &*first), ("a better name", &*second), ("no header any more", &*now)];
+    let demo = demo.with_history(&commits);
+    let mut ui = demo.read(120, 40);
+    ui.keys(") Enter / \"fn\" Space \"reserve\" Enter g L");
+    let text = ui.text();
+    assert!(text.contains("a better name") && text.contains("begin"), "{text}");
+    ui.keys("Enter J");
+    let text = ui.text();
+    assert!(text.contains("fn take_room(") && text.contains("fn reserve("), "the old name beside the new: {text}");
+    ui.keys("J Tab");
+    let text = ui.text();
+    assert!(text.contains("then: ") && text.contains("len as u64 + 8;"), "{text}");
+}
+
+#[test]
 fn a_clip_of_the_article_is_opened_from_where_the_library_is() {
     let demo = Demo::new();
     demo.write("annotations/demo/media/talk.mp3", "not really");

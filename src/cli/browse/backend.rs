@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::notes::{Judge, Notes, Resolved};
+use super::symbol_past::SymbolPast;
 use super::{following, media, temporary};
 use crate::analysis::Analysis;
 use crate::article::Libraries;
@@ -35,6 +36,8 @@ pub struct Live {
     notes: RwLock<Option<Arc<Notes>>>,
     /// By language and article id.
     resolved: Mutex<HashMap<(String, String), Arc<Resolved>>>,
+    /// The past of the symbol that was asked about last.
+    pub(super) symbol_past: Mutex<Option<SymbolPast>>,
 }
 
 /// A file's text and its place in the snapshot.
@@ -61,6 +64,7 @@ impl Live {
             analysis: RwLock::new(Analysis::new(snapshot)),
             notes: RwLock::new(None),
             resolved: Mutex::default(),
+            symbol_past: Mutex::default(),
         }
     }
 
@@ -348,11 +352,11 @@ impl Backend for Live {
     }
 
     fn symbol_log(&self, path: &RepoPath, offset: u32, cancel: &Cancel) -> Answer<Vec<Revision>> {
-        super::history::symbol_log(self, path, offset, cancel)
+        super::symbol_past::log(self, path, offset, cancel)
     }
 
     fn compare(&self, path: &RepoPath, offset: u32, revision: &str, against: Against) -> Answer<(Version, Version)> {
-        super::history::compare(self, path, offset, revision, against)
+        super::symbol_past::compare(self, path, offset, revision, against)
     }
 
     fn blame(&self, path: &RepoPath, cancel: &Cancel) -> Answer<Vec<Blame>> {

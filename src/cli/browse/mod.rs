@@ -1,7 +1,7 @@
 //! `gloss browse`: the terminal UI over real repositories.
 //!
 //! The UI asks through [`crate::tui::backend`]; this module answers: [`mod@backend`] and [`following`] from a snapshot,
-//! [`notes`] from the libraries, [`lint`] from a section just written, [`history`] from git, [`writing`] by changing
+//! [`notes`] from the libraries, [`lint`] from a section just written, [`history`] and [`symbol_past`] from git, [`writing`] by changing
 //! articles, [`exporting`] by making pages, [`library`] by opening other repositories.
 
 mod backend;
@@ -12,6 +12,7 @@ mod library;
 mod lint;
 mod media;
 mod notes;
+mod symbol_past;
 mod temporary;
 mod writing;
 

@@ -1,7 +1,7 @@
 //! What lies over the panes: pickers, help, cards, peeks, comparisons, questions, the which-key menu.
 
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::canvas::Canvas;
@@ -267,6 +267,11 @@ pub fn side_by_side(
     for (i, pair) in rows.iter().skip(scroll).take(usize::from(rect.height) - 1).enumerate() {
         let y = rect.y + 1 + u16::try_from(i).unwrap_or(0);
         let same = pair.same;
+        let text = |version: &Version, lines: &[Span], line: Option<u32>| {
+            lines.get(line? as usize).map(|span| span.slice(&version.text).to_owned())
+        };
+        let opposite = text(old, &old_lines, pair.old).zip(text(new, &new_lines, pair.new)).filter(|_| !same);
+        let marks = opposite.map(|(old, new)| compare::marks(&old, &new)).unwrap_or_default();
         let sides = [(rect.x, old, pair.old, &old_lines, "-"), (right, new, pair.new, &new_lines, "+")];
         for (x, version, line, lines, sign) in sides {
             let Some(line) = line else { continue };
@@ -280,7 +285,9 @@ pub fn side_by_side(
             let used =
                 canvas.put_over(x, y, &format!("{:>5}{mark}", version.line + line + 1), usize::from(half), style);
             let x = x + u16::try_from(used).unwrap_or(0);
-            version_line(app, canvas, (x, y), usize::from(half).saturating_sub(used), version, *span, left);
+            let marks = if sign == "-" { &marks.0 } else { &marks.1 };
+            let room = usize::from(half).saturating_sub(used);
+            version_line(app, canvas, (x, y), room, version, (*span, left), marks);
         }
     }
 }
@@ -302,8 +309,8 @@ fn version_line(
     at: (u16, u16),
     room: usize,
     version: &Version,
-    span: Span,
-    left: usize,
+    (span, left): (Span, usize),
+    marks: &[std::ops::Range<usize>],
 ) {
     let theme = &app.settings.theme;
     let first = version.colours.partition_point(|(s, _)| s.end <= span.start);
@@ -321,7 +328,10 @@ fn version_line(
             colours.next();
         }
         let class = colours.peek().filter(|(s, _)| s.contains(offset)).map(|(_, c)| *c);
-        let style = super::text::ink(theme, prose::Ink::Fence(class));
+        let mut style = super::text::ink(theme, prose::Ink::Fence(class));
+        if marks.iter().any(|range| range.contains(&cell.start)) {
+            style = style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
+        }
         canvas.put_over(at.0 + u16::try_from(column).unwrap_or(0), at.1, &cell.text, room - column, style);
     }
 }

@@ -101,7 +101,7 @@ Examples:
 
 The site works from a disk, without JavaScript and under any sub-path.")]
     Export(ExportArgs),
-    /// Show the web site on this machine, and again whenever an article changes
+    /// Show that site on this machine, anew whenever an article changes
     #[command(after_help = "\
 Examples:
   gloss serve                              every repository of the library that is on this machine
@@ -109,7 +109,7 @@ Examples:
 
 It listens on 127.0.0.1 only. Ctrl-C ends it.")]
     Serve(ServeArgs),
-    /// Index a revision so that every later question is answered at once
+    /// Index a revision, so that later questions are answered at once
     #[command(after_help = "\
 Examples:
   gloss index tikv                         at the revision its articles are about
@@ -157,7 +157,7 @@ Examples:
 Examples:
   gloss callees tikv BatchExecutorsRunner::handle_request")]
     Callees(CallArgs),
-    /// List what implements a trait or interface, extends a class, or overrides a method
+    /// List what implements a trait, extends a class, overrides a method
     #[command(after_help = "\
 Examples:
   gloss impls tikv BatchExecutor
@@ -170,7 +170,7 @@ Examples:
   gloss trace ahooks --from v3.0.0 --to v3.9.7 packages/hooks/src/utils/domTarget.ts#getTargetElement
   gloss trace tikv --batch < questions.jsonl           one JSON object a line, one answer each")]
     Trace(TraceArgs),
-    /// Start an article, a translation, or a library in your own project
+    /// Start an article, a translation, or a library of your project
     #[command(after_help = "\
 Nothing is ever written over. A new article goes into the library around here, else into your own.
 
@@ -204,7 +204,7 @@ Examples:
   gloss coverage tikv components/tidb_query_executors
   gloss coverage . src --next 20 --json")]
     Coverage(CoverageArgs),
-    /// Count words, reading time, sections, anchors and quotes of articles
+    /// Count words, minutes, sections, anchors and quotes of articles
     #[command(after_help = "\
 Words are words, or Chinese characters. A minute is 200 words, 350 characters or 25 lines of code.
 
@@ -242,7 +242,7 @@ Examples:
   gloss check --report sarif=gloss.sarif --report junit=gloss.xml
   gloss check --baseline known.json --update-baseline")]
     Check(CheckArgs),
-    /// Show the commits that made annotated code what it is, and the releases in which each section holds
+    /// Show the commits that changed annotated code
     #[command(after_help = "\
 Examples:
   gloss log dom-effect#compare             every commit that changed the symbol, and where it came from
@@ -259,7 +259,7 @@ Examples:
   gloss outdated ahooks --to v3.9.7
   gloss outdated --json | jq .summary")]
     Outdated(OutdatedArgs),
-    /// Show the code annotations were written about against the code there is now
+    /// Compare the code that was written about with the code now
     #[command(after_help = "\
 Only what changed is shown, unless a section is named. A `|` stands before lines that the section quotes.
 Exit codes: 0 nothing changed, 1 something did, 2 something is broken, 3 it could not be looked at.
@@ -270,7 +270,7 @@ Examples:
   gloss diff dom-effect#compare --prose    one section with its prose
   gloss diff --latest --json | jq -r .anchor")]
     Diff(DiffArgs),
-    /// Write where moved and renamed code went into the anchors of articles
+    /// Make anchors follow code that moved or was renamed
     #[command(after_help = "\
 Only what is certain is rewritten, and no other byte of an article; changed code is for `gloss accept`.
 Exit codes: 0 all is well now, 1 something needs review, 2 something is broken, 3 it could not be done.

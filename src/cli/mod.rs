@@ -22,6 +22,7 @@ mod diff;
 mod export;
 mod fetch;
 mod fix;
+mod help;
 mod index;
 mod lint;
 mod list;
@@ -46,7 +47,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 pub use failure::Failure;
 
@@ -56,7 +57,7 @@ pub fn run() -> ExitCode {
     let started = Instant::now();
     // Does nothing unless a shell asks what could come next; then it answers and ends the process.
     clap_complete::CompleteEnv::with_factory(args::Args::command).var(complete::VARIABLE).complete();
-    let args = match args::Args::try_parse() {
+    let args = match help::command().try_get_matches().and_then(|found| args::Args::from_arg_matches(&found)) {
         Ok(args) => args,
         Err(error) => {
             // Help and version are no errors; clap's own code 2 would read as "annotations are broken".

@@ -17,6 +17,9 @@ export class Browser {
     browser.waiting = new Map();
     browser.listeners = [];
     browser.next = 1;
+    browser.process.once("exit", (code, signal) => browser.over(new Error(`the browser ended (${signal ?? code})`)));
+    browser.process.once("error", (error) => browser.over(error));
+    browser.process.stdio[3].on("error", () => {});
     let buffer = [];
     browser.process.stdio[4].on("data", (chunk) => {
       for (let at; (at = chunk.indexOf(0)) >= 0; chunk = chunk.subarray(at + 1)) {
@@ -30,6 +33,13 @@ export class Browser {
     return browser;
   }
 
+  // Whoever waits for an answer hears that none will come.
+  over(error) {
+    this.gone = error;
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+
   receive(message) {
     if (message.id) {
       const { resolve, reject } = this.waiting.get(message.id);
@@ -41,6 +51,7 @@ export class Browser {
   }
 
   send(method, params = {}, sessionId) {
+    if (this.gone) return Promise.reject(this.gone);
     const id = this.next++;
     this.process.stdio[3].write(JSON.stringify({ id, method, params, sessionId }) + "\0");
     return new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
@@ -59,8 +70,10 @@ export class Browser {
   }
 
   async stop() {
-    this.process.kill();
-    await new Promise((done) => this.process.once("exit", done));
+    if (!this.gone) {
+      this.process.kill();
+      await new Promise((done) => this.process.once("exit", done));
+    }
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }
@@ -90,7 +103,8 @@ class Page {
     const start = performance.now();
     const time = (name) => new Promise((done) => { this[name] = () => done(performance.now() - start); });
     const content = time("contentLoaded"), load = time("loaded");
-    await this.send("Page.navigate", { url });
+    const { errorText } = await this.send("Page.navigate", { url });
+    if (errorText) throw new Error(`${url}: ${errorText}`);
     return { content: await content, load: await load };
   }
 

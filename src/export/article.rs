@@ -15,12 +15,14 @@ use super::view::Views;
 use super::words::{own_name, words};
 use crate::anchoring::Verdict;
 use crate::article::markdown::{Block, BlockKind};
-use crate::article::{Article, FenceMode, Section};
+use crate::article::{Article, FenceMode, MediaFragment, Section};
 
 /// A section with what its anchors lead to.
 struct Step<'a> {
     section: &'a Section,
     notes: Vec<&'a Note>,
+    /// Parts of clips that go with it.
+    clips: Vec<&'a MediaFragment>,
 }
 
 /// Renders an article in one of its languages.
@@ -78,7 +80,11 @@ fn steps<'a>(doc: &'a Doc, article: &'a Article) -> Vec<Step<'a>> {
         let anchors = doc.document.anchors(article, section);
         anchors.iter().filter_map(|a| doc.notes.get(&(a.id.to_owned(), a.n))).collect()
     };
-    article.sections.iter().map(|section| Step { section, notes: notes(section) }).collect()
+    let clips = |section: &'a Section| {
+        let anchors = doc.document.anchors(article, section);
+        anchors.iter().filter_map(|a| a.attributes.media.as_ref()).map(|media| &media.value).collect()
+    };
+    article.sections.iter().map(|section| Step { section, notes: notes(section), clips: clips(section) }).collect()
 }
 
 /// Whether a section carries the article's title.
@@ -216,6 +222,9 @@ fn section(
         shots(h, figures);
     }
     h.lit("<div class=say>\n");
+    for part in &step.clips {
+        voice.fragment(h, part);
+    }
     for block in blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Heading { .. })) {
         voice.blocks(h, std::slice::from_ref(block), place);
     }

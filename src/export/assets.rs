@@ -24,7 +24,7 @@ impl Assets {
     /// The assets of this version.
     #[must_use]
     pub fn new() -> Self {
-        let css = format!("{}{}", palette::css(), squeeze(STYLE));
+        let css = format!("{}{}", palette::css(), squeeze(STYLE).replace('\n', ""));
         let js = squeeze(SCRIPT);
         let path = |text: &str, ending: &str| format!("assets/gloss.{:012x}.{ending}", xxh3_64(text.as_bytes()) >> 16);
         let hash = |text: &str| base64(&Sha256::digest(text.as_bytes()));

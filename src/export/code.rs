@@ -120,6 +120,9 @@ struct Cursor {
 fn pieces(h: &mut Html, code: &Code<'_>, at: &mut Cursor, start: u32, end: u32) {
     let mut pos = start;
     let mut marked = false;
+    // Marks are about the code of a line, not about what indents it.
+    let line = code.text.get(start as usize..end as usize).unwrap_or("");
+    let ink = end - line.trim_start().len() as u32;
     // Neighbours of one colour share an element, also across an uncoloured blank, which has nothing to show.
     let mut open: Option<Class> = None;
     while pos < end {
@@ -140,12 +143,11 @@ fn pieces(h: &mut Html, code: &Code<'_>, at: &mut Cursor, start: u32, end: u32) 
         };
         let colour = code.colours.get(at.colour).filter(|(span, _)| inside(*span)).map(|(_, class)| *class);
         let link = code.links.get(at.link).filter(|link| inside(link.span));
-        let mark = code.marks.get(at.mark).is_some_and(|span| inside(*span));
+        let indent = pos < ink && inside(Span::new(pos, ink));
+        let mark = code.marks.get(at.mark).is_some_and(|span| inside(*span)) && !indent;
         let class = colour.filter(|class| element(*class).is_some());
         // Pieces are made fit to be shown one by one, which must not take a cluster apart.
-        if let Some(line) = code.text.get(start as usize..end as usize) {
-            next = start + cluster_end(line, (next - start) as usize) as u32;
-        }
+        next = start + cluster_end(line, (next - start) as usize) as u32;
         let text = code.text.get(pos as usize..next as usize).unwrap_or("");
         if open.is_some() && (link.is_some() || class != open || mark != marked) {
             close(h, open.take());
@@ -298,7 +300,7 @@ mod tests {
         let marks = [Span::new(3, 9)];
         assert_eq!(
             render(text, &colours, &[], &marks),
-            "<i>/* </i><mark><i>a</i></mark>\n<mark><i> b </i></mark><i>*/</i> c\n"
+            "<i>/* </i><mark><i>a</i></mark>\n<i> </i><mark><i>b </i></mark><i>*/</i> c\n"
         );
     }
 

@@ -52,7 +52,7 @@ pub fn page(plan: &Plan<'_>, repo: &RepoPlan<'_>, assets: &Assets, dir: &str) ->
     let rows = rows(repo, dir);
     let bytes = frame.render(|h| {
         let heading = if dir.is_empty() { repo.repo.title.as_deref().unwrap_or(&repo.repo.name) } else { dir };
-        h.lit("<h1 class=path>").text(heading).lit("</h1>\n<ul class=facts><li>").text(&repo.revision());
+        h.lit("<h1 class=path>").path(heading).lit("</h1>\n<ul class=facts><li>").text(&repo.revision());
         if let Some(home) = repo.forge.as_ref().filter(|_| dir.is_empty()).and_then(super::forge::Forge::home) {
             h.lit("<li>").outside_link(&home, |h| {
                 h.text(home.as_str());

@@ -88,8 +88,8 @@ pub fn caption(h: &mut Html, plan: &RepoPlan<'_>, page: &str, note: &Note, w: &W
             let name = path.rsplit('/').next().unwrap_or(path);
             let words = |h: &mut Html| {
                 h.lit("<span class=path>")
-                    .text(&path[..path.len() - name.len()])
-                    .lit("<b>")
+                    .path(&path[..path.len() - name.len()])
+                    .lit("<wbr><b>")
                     .text(name)
                     .lit("</b></span>");
                 if !place.symbol.is_empty() {

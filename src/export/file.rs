@@ -58,7 +58,7 @@ pub fn page(plan: &Plan<'_>, repo: &RepoPlan<'_>, assets: &Assets, media: &Media
         (format!("raw/{}.txt", name.strip_suffix(".html").unwrap_or(name)), view.text.text().as_bytes().to_vec())
     });
     let bytes = frame.render(|h| {
-        h.lit("<h1 class=path>").text(shown).lit("</h1>\n");
+        h.lit("<h1 class=path>").path(shown).lit("</h1>\n");
         facts(h, &frame, repo, file, view.as_ref());
         let Some(view) = &view else { return };
         if sanitize::hidden(view.text.text()).any() {

@@ -146,7 +146,7 @@ pub fn notes(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
                 if repo.is_shown(*file) {
                     h.lit("<a").href(&frame.to(&repo.page(*file))).lit(">");
                 }
-                h.text(repo.repo.analysis.snapshot().path(*file));
+                h.path(repo.repo.analysis.snapshot().path(*file));
                 h.lit(if repo.is_shown(*file) { "</a></h3>\n<ul class=notes>\n" } else { "</h3>\n<ul class=notes>\n" });
                 for note in notes {
                     note_row(h, &frame, repo, note);

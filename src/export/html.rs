@@ -76,6 +76,16 @@ impl Href {
         self
     }
 
+    /// The part of a clip from one time to another, in milliseconds, as players read it.
+    #[must_use]
+    pub fn time(mut self, from: u32, to: Option<u32>) -> Self {
+        let _ = write!(self.0, "#t={}", f64::from(from) / 1000.0);
+        if let Some(to) = to {
+            let _ = write!(self.0, ",{}", f64::from(to) / 1000.0);
+        }
+        self
+    }
+
     /// The URL as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -125,6 +135,14 @@ impl Html {
     /// Adds text, escaped.
     pub fn text(&mut self, text: &str) -> &mut Self {
         escape(text, &mut self.out);
+        self
+    }
+
+    /// Adds a path, which may be broken after each `/`.
+    pub fn path(&mut self, path: &str) -> &mut Self {
+        for (n, part) in path.split_inclusive('/').enumerate() {
+            self.lit(if n == 0 { "" } else { "<wbr>" }).text(part);
+        }
         self
     }
 

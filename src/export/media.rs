@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::captions::{self, Cue};
 use super::html::Href;
 use super::plan::relative;
 use super::site::Site;
@@ -42,6 +43,8 @@ pub struct Stored {
     pub size: Option<(u32, u32)>,
     /// The caption track beside a clip, in itself: browsers load none from `file://`.
     pub captions: Option<Href>,
+    /// What they say.
+    pub cues: Vec<Cue>,
 }
 
 /// All media of a site.
@@ -63,6 +66,8 @@ impl Media {
                 let mut wanted = Vec::new();
                 for article in &doc.document.articles {
                     named(&article.blocks, &mut wanted);
+                    let parts = article.anchors().filter_map(|(_, anchor)| anchor.attributes.media.as_ref());
+                    wanted.extend(parts.map(|part| part.value.path.clone()));
                 }
                 wanted.sort();
                 wanted.dedup();
@@ -98,11 +103,13 @@ impl Media {
             Sort::Audio | Sort::Video => {
                 let vtt = format!("{}.vtt", path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem));
                 let fits = |text: &Vec<u8>| text.starts_with(b"WEBVTT") && text.len() <= MAX_CAPTIONS;
-                read(&vtt).filter(fits).map(|text| Href::data("text/vtt", &text))
+                read(&vtt).filter(fits)
             }
             _ => None,
         };
-        Ok(Stored { path: self.store(bytes, ending), sort, size, captions })
+        let cues = captions.as_deref().map(|text| captions::cues(&String::from_utf8_lossy(text))).unwrap_or_default();
+        let captions = captions.map(|text| Href::data("text/vtt", &text));
+        Ok(Stored { path: self.store(bytes, ending), sort, size, captions, cues })
     }
 
     /// Where a stored file is for a page: beside it, or in it.

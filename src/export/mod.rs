@@ -10,6 +10,8 @@
 pub mod anchors;
 pub mod article;
 pub mod assets;
+pub mod captions;
+mod clip;
 pub mod code;
 pub mod compress;
 pub mod directory;
@@ -82,6 +84,7 @@ pub struct Progress<'a> {
 /// Counts what goes through to a sink.
 struct Counting<'a> {
     sink: &'a dyn Sink,
+    cancel: &'a AtomicBool,
     files: AtomicUsize,
     bytes: AtomicUsize,
     /// Paths of pages, for the site map.
@@ -90,6 +93,9 @@ struct Counting<'a> {
 
 impl Counting<'_> {
     fn put(&self, (path, bytes): (String, Vec<u8>)) -> Result<(), WriteError> {
+        if self.cancel.load(Ordering::Relaxed) {
+            return Err(WriteError::Interrupted);
+        }
         self.files.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(bytes.len(), Ordering::Relaxed);
         if path.ends_with(".html") && !path.starts_with("latest/") {
@@ -108,10 +114,11 @@ impl Counting<'_> {
 /// # Errors
 /// What the sink says, and [`WriteError::Interrupted`].
 pub fn export(site: &Site, options: &Options, sink: &dyn Sink, progress: &Progress<'_>) -> Result<Report, WriteError> {
-    let plan = Plan::new(site, options);
+    let plan = Plan::new(site, options, progress.cancel)?;
     let assets = Assets::new();
     let media = Media::gather(site);
-    let out = Counting { sink, files: AtomicUsize::new(0), bytes: AtomicUsize::new(0), pages: Mutex::default() };
+    let (files, bytes) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let out = Counting { sink, cancel: progress.cancel, files, bytes, pages: Mutex::default() };
     if plan.is_single() {
         singles(&plan, &assets, &media, &out)?;
         return Ok(out.report(Report::default()));
@@ -135,7 +142,7 @@ pub fn export(site: &Site, options: &Options, sink: &dyn Sink, progress: &Progre
     let mut report = Report::default();
     let mut briefs = Briefs::new();
     for repo in &plan.repos {
-        let uses = files(&plan, repo, &assets, &media, &out, progress, &mut report, &mut briefs)?;
+        let uses = code_pages(&plan, repo, &assets, &media, &out, progress, &mut report, &mut briefs)?;
         for dir in directory::dirs(repo) {
             if let Some(page) = directory::page(&plan, repo, &assets, &dir) {
                 out.put(page)?;
@@ -204,7 +211,7 @@ fn by_products(plan: &Plan<'_>, out: &Counting<'_>) -> Result<(), WriteError> {
 
 /// The pages of all files of a repository; gives what each of them uses.
 #[expect(clippy::too_many_arguments, reason = "one call, and a struct of these would only move the list")]
-fn files(
+fn code_pages(
     plan: &Plan<'_>,
     repo: &RepoPlan<'_>,
     assets: &Assets,

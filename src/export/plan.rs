@@ -2,6 +2,7 @@
 //! somewhere.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
@@ -10,6 +11,7 @@ use super::forge::Forge;
 use super::names::Names;
 use super::shard::Shards;
 use super::site::{Doc, Note, Repo, Site};
+use super::write::WriteError;
 use crate::analysis::{FileId, Symbol, Target, links};
 
 /// How much of the code is exported.
@@ -80,9 +82,12 @@ const REVISION: usize = 12;
 
 impl<'a> Plan<'a> {
     /// Plans a site.
-    #[must_use]
-    pub fn new(site: &'a Site, options: &'a Options) -> Self {
-        let repos = site.repos.iter().enumerate().map(|(at, repo)| RepoPlan::new(at, repo, options.scope)).collect();
+    ///
+    /// # Errors
+    /// [`WriteError::Interrupted`] soon after `cancel` is set.
+    pub fn new(site: &'a Site, options: &'a Options, cancel: &AtomicBool) -> Result<Self, WriteError> {
+        let plan = |(at, repo)| RepoPlan::new(at, repo, options.scope, cancel);
+        let repos = site.repos.iter().enumerate().map(plan).collect::<Result<_, _>>()?;
         let mut folders = HashMap::new();
         let mut taken = HashSet::new();
         for (at, repo) in site.repos.iter().enumerate() {
@@ -94,7 +99,7 @@ impl<'a> Plan<'a> {
                 folders.insert((at, doc), folder);
             }
         }
-        Self { site, options, repos, folders }
+        Ok(Self { site, options, repos, folders })
     }
 
     /// The page of an article in a language.
@@ -128,7 +133,7 @@ impl<'a> Plan<'a> {
 }
 
 impl<'a> RepoPlan<'a> {
-    fn new(at: usize, repo: &'a Repo, scope: Scope) -> Self {
+    fn new(at: usize, repo: &'a Repo, scope: Scope, cancel: &AtomicBool) -> Result<Self, WriteError> {
         let snapshot = repo.analysis.snapshot();
         let paths: Vec<&str> = snapshot.files().map(|file| snapshot.path(file)).collect();
         let names = Names::new(&paths);
@@ -153,14 +158,14 @@ impl<'a> RepoPlan<'a> {
             notes: notes(repo),
             shards: Shards::default(),
         };
-        plan.choose(scope);
-        plan.gather();
-        plan
+        plan.choose(scope, cancel)?;
+        plan.gather(cancel)?;
+        Ok(plan)
     }
 
-    fn choose(&mut self, scope: Scope) {
+    fn choose(&mut self, scope: Scope, cancel: &AtomicBool) -> Result<(), WriteError> {
         if scope == Scope::Single {
-            return;
+            return Ok(());
         }
         let snapshot = self.repo.analysis.snapshot();
         for file in self.notes.keys() {
@@ -170,32 +175,33 @@ impl<'a> RepoPlan<'a> {
             for file in snapshot.files() {
                 self.shown[file.0 as usize] |= snapshot.language(file).is_some() || is_small_text(snapshot.path(file));
             }
-            return;
+            return Ok(());
         }
         for place in self.repo.docs.iter().flat_map(|doc| doc.refs.values()) {
             self.shown[place.file.0 as usize] = true;
         }
         let noted: Vec<FileId> = self.notes.keys().copied().collect();
-        let linked: Vec<FileId> = noted
-            .par_iter()
-            .with_max_len(1)
-            .flat_map_iter(|file| {
-                let links = links(snapshot, *file, &snapshot.facts(*file));
-                links.into_iter().filter_map(|link| {
-                    let target = link.targets.first().filter(|target| !is_one_of_many(&link.targets, target))?;
-                    Some(target.file)
-                })
-            })
-            .collect();
-        for file in linked {
+        let leads_to = |file: &FileId| -> Result<Vec<FileId>, WriteError> {
+            stop_if(cancel)?;
+            let links = links(snapshot, *file, &snapshot.facts(*file));
+            let certain = links.iter().filter_map(|link| {
+                let target = link.targets.first().filter(|target| !is_one_of_many(&link.targets, target))?;
+                Some(target.file)
+            });
+            Ok(certain.collect())
+        };
+        let linked = noted.par_iter().with_max_len(1).map(leads_to).collect::<Result<Vec<_>, _>>()?;
+        for file in linked.into_iter().flatten() {
             self.shown[file.0 as usize] = true;
         }
+        Ok(())
     }
 
-    fn gather(&mut self) {
+    fn gather(&mut self, cancel: &AtomicBool) -> Result<(), WriteError> {
         let snapshot = self.repo.analysis.snapshot();
         let mut weights: BTreeMap<String, usize> = BTreeMap::new();
         for file in self.shown_files().collect::<Vec<_>>() {
+            stop_if(cancel)?;
             let symbols = snapshot.symbols_in(file);
             let separator = snapshot.language(file).map_or("::", |language| language.row().separator);
             let family = snapshot.language(file).map_or("", |language| language.row().id);
@@ -215,6 +221,7 @@ impl<'a> RepoPlan<'a> {
         }
         self.shards =
             Shards::new(weights.iter().map(|(name, weight)| (name.as_str(), *weight)), super::shard::MAX_PAGE);
+        Ok(())
     }
 
     /// The files with a page, in path order.
@@ -281,6 +288,10 @@ impl<'a> RepoPlan<'a> {
     pub fn revision(&self) -> String {
         self.repo.analysis.snapshot().revision().describe()
     }
+}
+
+fn stop_if(cancel: &AtomicBool) -> Result<(), WriteError> {
+    if cancel.load(Ordering::Relaxed) { Err(WriteError::Interrupted) } else { Ok(()) }
 }
 
 /// Whether an answer by name has rivals: the reader is then shown all of them.

@@ -16,7 +16,7 @@ use super::view::Views;
 use super::words::Words;
 use crate::article::Article;
 use crate::article::markdown::{Block, BlockKind, Code as Fence, Column, Image, Inline, Item, Link, Table, plain_text};
-use crate::article::media::{kind_of, only_clip};
+use crate::article::media::only_clip;
 use crate::lang::LanguageId;
 use crate::syntax::{highlight, lexer};
 use crate::text::{LineIndex, Span, width};
@@ -43,7 +43,7 @@ pub struct Voice<'a> {
 pub struct Level(pub u8);
 
 impl Voice<'_> {
-    fn doc_key(&self) -> (usize, usize) {
+    pub(super) fn doc_key(&self) -> (usize, usize) {
         (self.repo.at, self.doc_at)
     }
 
@@ -208,7 +208,7 @@ impl Voice<'_> {
         h.lit(close);
     }
 
-    fn link(&self, h: &mut Html, link: &Link) {
+    pub(super) fn link(&self, h: &mut Html, link: &Link) {
         if let Some(place) = self.doc.refs.get(&(self.article_at(), link.span.start)) {
             return self.reference(h, link, place);
         }
@@ -282,7 +282,7 @@ impl Voice<'_> {
         None
     }
 
-    fn stored(&self, path: &str) -> Href {
+    pub(super) fn stored(&self, path: &str) -> Href {
         self.media.href(self.page, path, self.plan.is_single())
     }
 
@@ -326,70 +326,12 @@ impl Voice<'_> {
         }
     }
 
-    fn refused(h: &mut Html, words: &str, why: &str) {
+    pub(super) fn refused(h: &mut Html, words: &str, why: &str) {
         h.lit("<span class=refused>").text(words);
         if !words.is_empty() {
             h.lit(" ");
         }
         h.lit("<small>(").text(why).lit(")</small></span>");
-    }
-
-    fn clip(&self, h: &mut Html, link: &Link) {
-        let label = plain_text(&link.inlines);
-        let (repo, doc) = self.doc_key();
-        let stored = match self.media.get(repo, doc, &link.dest) {
-            Some(Ok(stored)) => stored,
-            Some(Err(why)) if Href::outside(&link.dest).is_none() => {
-                h.lit("<p>");
-                Self::refused(h, &label, why);
-                h.lit("</p>\n");
-                return;
-            }
-            _ => {
-                h.lit("<p>");
-                self.link(h, link);
-                h.lit("</p>\n");
-                return;
-            }
-        };
-        let mut faults = crate::article::faults::Faults::default();
-        let play = crate::article::media::of_link(link, &mut faults).playback;
-        let src = self.stored(&stored.path);
-        let (open, close) = match stored.sort {
-            Sort::Audio => ("<audio controls preload=none", "</audio>"),
-            Sort::Video => ("<video controls preload=metadata playsinline", "</video>"),
-            _ => {
-                h.lit("<p class=download><a download").href(&src).lit(">").text(&label).lit("</a> <small>");
-                h.text(self.words.download).lit(", ").text(kind_of(&link.dest).map_or("", |_| ending(&link.dest)));
-                h.lit("</small></p>\n");
-                return;
-            }
-        };
-        h.lit("<figure class=clip>").lit(open).attr("aria-label", &label);
-        if let (Some(width), Sort::Video) = (play.width, stored.sort) {
-            h.lit(" width=").num(width);
-        }
-        if let (Some(height), Sort::Video) = (play.height, stored.sort) {
-            h.lit(" height=").num(height);
-        }
-        match play.repeat {
-            Some(0) => {
-                h.lit(" loop");
-            }
-            Some(count) => {
-                h.lit(" data-times=").num(count);
-            }
-            None => {}
-        }
-        h.url("src", &src).lit(">");
-        if let Some(captions) = &stored.captions {
-            h.lit("<track kind=captions")
-                .attr("srclang", &self.article.meta.lang)
-                .url("src", captions)
-                .lit(" default>");
-        }
-        h.lit("<a download").href(&src).lit(">").text(self.words.download).lit("</a>").lit(close);
-        h.lit("<figcaption>").text(&label).lit("</figcaption></figure>\n");
     }
 
     fn footnote_mark(&self, h: &mut Html, label: &str) {
@@ -511,10 +453,6 @@ fn drawing(h: &mut Html, text: &str, label: &str) {
 fn same_family(repo: &RepoPlan<'_>, place: &Place, language: LanguageId) -> bool {
     let own = repo.repo.analysis.snapshot().language(place.file);
     own.is_some_and(|own| own.row().family == language.row().family)
-}
-
-fn ending(dest: &str) -> &str {
-    dest.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
 /// Raw HTML as text; comments carry anchors and say nothing to readers.

@@ -14,6 +14,7 @@ use super::plan::{Plan, RepoPlan};
 use super::shard::{MAX_DATA, Shards};
 use super::words::words;
 use crate::analysis::FileId;
+use crate::model::Kind;
 use crate::model::facts::DefFlags;
 
 /// What is known of a symbol beyond its place, for the card that hovering shows.
@@ -120,7 +121,7 @@ fn symbols(plan: &Plan<'_>, briefs: &Briefs) -> Vec<(String, Vec<u8>)> {
         out.push((format!("i/sym/{piece}.js"), script(&format!("sym/{piece}"), &json!([pages, list]))));
     }
     let keys: Vec<&str> = pieces.keys().copied().collect();
-    let kinds: Vec<&str> = crate::model::Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
     out.push(("i/sym/keys.js".to_owned(), script("keys", &json!([keys, kinds]))));
     out
 }
@@ -138,11 +139,12 @@ fn rows<'a>(
     };
     let page = repo.page(file);
     for (at, symbol) in repo.symbols(file).iter().enumerate() {
-        // What a note explains comes first, what only declares last.
-        let rank = match (noted(symbol.line), symbol.flags.has(DefFlags::DECLARATION), symbol.flags.has(DefFlags::TEST))
-        {
-            (true, ..) => 0,
-            (_, false, false) => 1,
+        // What a note explains comes first, what defines nothing last: declarations, and the blocks that add to a type.
+        let second = symbol.flags.has(DefFlags::DECLARATION) || symbol.flags.has(DefFlags::TEST);
+        let rank = match (noted(symbol.line), second) {
+            _ if symbol.kind == Kind::Impl => 2,
+            (true, _) => 0,
+            (_, false) => 1,
             _ => 2,
         };
         out.entry(&symbol.name).or_default().push(Row {

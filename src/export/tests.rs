@@ -160,6 +160,8 @@ fn faults(files: &Files) -> Vec<String> {
                     continue;
                 }
                 let (file, fragment) = value.split_once('#').map_or((value.as_str(), None), |(f, i)| (f, Some(i)));
+                // A time in a clip is no place on a page.
+                let fragment = fragment.filter(|_| name != "audio" && name != "video");
                 let target = if file.is_empty() { (*path).clone() } else { join(path, &decode(file)) };
                 if !files.contains_key(&target) {
                     out.push(format!("{path}: {value} leads nowhere"));
@@ -243,4 +245,69 @@ fn a_site_is_whole() {
         assert_eq!(code_text(file).split("Calls").next().unwrap().trim_end(), CODE[0].1.trim_end());
         assert_eq!(files.contains_key("r/r/worktree/README.md.html"), scope == Scope::Full);
     }
+}
+
+#[test]
+fn a_clip_is_shown_with_the_part_of_a_section_and_its_words() {
+    let body = "# Title of a\n\n[A talk](media/x.mp3)\n\n## Adding\n\
+                <!-- gloss: src/lib.rs#add id=adding media=\"media/x.mp3#t=1,2.5\" -->\n\nText.\n";
+    let vtt = "WEBVTT\n\n00:00.000 --> 00:01.000\nearly <i>words</i>\n\n00:01.000 --> 00:02.000\nmiddle & <b>more\n\n\
+               00:02.500 --> 00:04.000\nlate\n";
+    let text = article("a", "en", body);
+    let media: [(&str, &[u8]); 2] = [("media/x.mp3", b"ID3\x04 sound"), ("media/x.vtt", vtt.as_bytes())];
+    let site = site(CODE, &[("a.en.md", &text)], &media);
+    let files = export_all(&site, Scope::Slice);
+    assert_eq!(faults(&files), Vec::<String>::new());
+    let page = &files["a/a/en.html"];
+    let (whole, part) = page.split_once("class=\"clip part\"").expect("the part is shown");
+    assert!(whole.contains("early words") && whole.contains("middle &amp; more") && whole.contains("late"), "{whole}");
+    assert!(part.contains(".mp3#t=1,2.5\"") && part.contains("x.mp3 0:01–0:02"), "{part}");
+    assert!(part.contains("middle") && !part.contains("early") && !part.contains("late"), "{part}");
+    // A page that holds everything holds the sound once.
+    let single = export_all(&site, Scope::Single);
+    assert_eq!(single["a.en.html"].matches("data:audio/mpeg").count(), 2, "the player and its download");
+}
+
+#[test]
+fn an_export_that_is_stopped_writes_nothing_more() {
+    let site = site(CODE, &[], &[]);
+    let sink = Memory::default();
+    let options = Options { scope: Scope::Full, base_url: None, alone: false };
+    let progress = Progress { step: &|_, _| {}, cancel: &AtomicBool::new(true) };
+    assert!(matches!(export(&site, &options, &sink, &progress), Err(WriteError::Interrupted)));
+    assert!(sink.into_files().is_empty());
+}
+
+/// A disk that is full after so many files.
+struct Full<'a>(&'a Staging, AtomicUsize);
+
+impl Sink for Full<'_> {
+    fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), WriteError> {
+        if self.1.fetch_add(1, Ordering::Relaxed) >= 7 {
+            let source = std::io::Error::from(std::io::ErrorKind::StorageFull);
+            return Err(WriteError::Io { path: path.into(), source });
+        }
+        self.0.put(path, bytes)
+    }
+}
+
+#[test]
+fn a_full_disk_leaves_the_export_that_was_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("site");
+    let names = |dir: &std::path::Path| std::fs::read_dir(dir).unwrap().count();
+    let site = site(CODE, &[], &[]);
+    let options = Options { scope: Scope::Full, base_url: None, alone: false };
+    let progress = Progress { step: &|_, _| {}, cancel: &AtomicBool::new(false) };
+    let first = Staging::new(&target, false).unwrap();
+    export(&site, &options, &first, &progress).unwrap();
+    first.finish(&serde_json::Value::Null).unwrap();
+    let before = names(&target);
+    let second = Staging::new(&target, false).unwrap();
+    let failed = export(&site, &options, &Full(&second, AtomicUsize::new(0)), &progress);
+    assert!(matches!(failed, Err(WriteError::Io { .. })));
+    drop(second);
+    assert!(target.join("index.html").is_file() && names(&target) == before && names(dir.path()) == 1);
+    // Below a file there can be no directory, which is known before any work.
+    assert!(matches!(Staging::new(&target.join("index.html/site"), false), Err(WriteError::Io { .. })));
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 
 const ELEMENTS = new Set(("html head meta title link script style body a header nav ol ul li span div main h1 h2 h3 h4 h5 h6 p small code pre b i u em strong del mark " +
-  "sup figure figcaption img audio video track table colgroup col thead tbody tr th td blockquote details summary section article aside footer hr br dl dt dd kbd noscript fieldset legend label input").split(" "));
+  "sup figure figcaption img audio video track table colgroup col thead tbody tr th td blockquote details summary section article aside footer hr br wbr dl dt dd kbd noscript fieldset legend label input").split(" "));
 const TAG = /<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>/g;
 const ATTRIBUTE = /\s([^\s=]+)(?:=("[^"]*"|[^\s>]*))?/g;
 
@@ -49,7 +49,7 @@ export function crawl(root, pages, single) {
         const [file, fragment] = value.split(/#(.*)/s);
         const target = file ? posix.normalize(posix.join(posix.dirname(page), decodeURIComponent(file.split("?")[0]))) : page;
         if (!asked.has(target)) asked.set(target, new Map());
-        if (!fragment) continue;
+        if (!fragment || /^(audio|video)$/.test(name)) continue;
         const place = decodeURIComponent(fragment), line = /^L(\d+)(?:-L(\d+))?$/.exec(place);
         if (!line) asked.get(target).set(place, page);
         else if (Number(line[2] ?? line[1]) > (lines.get(target)?.[0] ?? 0)) lines.set(target, [Number(line[2] ?? line[1]), page]);

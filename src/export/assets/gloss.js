@@ -266,7 +266,7 @@ const leave = (event) => {
 // Keys.
 const keysOff = () => store.get("keys") === "off";
 const steps = (list, way) => {
-  const top = html.style.scrollPaddingTop ? 80 : 80;
+  const top = 80;
   const tops = list.map((element) => element.getBoundingClientRect().top);
   const next = way > 0 ? tops.findIndex((y) => y > top + 4) : tops.findLastIndex((y) => y < top - 4);
   if (next < 0) return;

@@ -68,6 +68,7 @@ const ELEMENTS: &[&str] = &[
     "footer",
     "hr",
     "br",
+    "wbr",
     "noscript",
     "fieldset",
     "legend",
@@ -84,6 +85,8 @@ struct Seen {
     code: RefCell<String>,
     in_pre: RefCell<bool>,
     in_number: RefCell<bool>,
+    in_body: RefCell<bool>,
+    in_caption: RefCell<bool>,
 }
 
 impl TokenSink for Seen {
@@ -117,9 +120,23 @@ impl Seen {
         if !ELEMENTS.contains(&name) {
             self.foreign.borrow_mut().push(format!("<{name}>"));
         }
+        // What this program writes in one place only stands nowhere else.
+        let misplaced = start
+            && match name {
+                "b" | "i" | "u" => !*self.in_pre.borrow() && !*self.in_caption.borrow(),
+                "meta" | "title" | "link" | "body" | "html" => *self.in_body.borrow(),
+                "script" => !tag.attrs.iter().any(|a| &*a.name.local == "src"),
+                "input" => !tag.attrs.iter().any(|a| &*a.name.local == "type"),
+                _ => false,
+            };
+        if misplaced {
+            self.foreign.borrow_mut().push(format!("<{name}> out of its place"));
+        }
         let is_number = tag.attrs.iter().any(|a| &*a.name.local == "tabindex" && &*a.value == "-1");
         match name {
             "pre" => *self.in_pre.borrow_mut() = start,
+            "body" => *self.in_body.borrow_mut() = start,
+            "figcaption" => *self.in_caption.borrow_mut() = start,
             "a" => *self.in_number.borrow_mut() = start && is_number,
             _ => {}
         }
@@ -152,6 +169,10 @@ fn foreign(files: &Files) -> Vec<String> {
 const PIECES: &[&str] = &[
     "<script>alert(1)</script>",
     "</pre>",
+    "<b>x</b>",
+    "<title>",
+    "<a href=//evil.example>",
+    "<input autofocus onfocus=alert(1)>",
     "</code></pre><img src=x onerror=alert(1)>",
     "<!--",
     "-->",
@@ -227,6 +248,27 @@ proptest! {
         prop_assert_eq!(foreign(&files), Vec::<String>::new());
         prop_assert_eq!(faults(&files), Vec::<String>::new());
     }
+}
+
+#[test]
+fn the_reading_of_pages_notices_what_breaks_out() {
+    for bad in [
+        "<body><script>alert(1)</script>",
+        "<body><p onclick=x>",
+        "<body><p style=x>",
+        "<body><iframe></iframe>",
+        "<body><b>x</b>",
+        "<body><title>x</title>",
+        "<body><a href=javascript:x>",
+        "<body><img src=https://e.example/x>",
+        "<body><input autofocus>",
+        "<!-- x -->",
+    ] {
+        assert!(!Seen::of(bad).foreign.into_inner().is_empty(), "{bad}");
+    }
+    let page = "<body><pre><a id=L1 href=#L1 tabindex=-1>1</a><b>if</b> &lt;x&gt;\n</pre>";
+    let seen = Seen::of(page);
+    assert_eq!((seen.foreign.into_inner(), seen.code.into_inner().as_str()), (Vec::new(), "if <x>\n"));
 }
 
 #[test]

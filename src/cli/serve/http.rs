@@ -30,6 +30,10 @@ const EVENTS: &str = "/~gloss/events";
 const RELOAD: &str = "const at = document.currentScript.src.split('?')[1];\n\
     new EventSource('/~gloss/events?' + at).onmessage = () => location.reload();\n";
 
+/// Where an article went away, perhaps only until its author has written on: this page waits for it too.
+const GONE: &str = "<!doctype html><html lang=en><title>No such page</title><body><h1>There is no such page</h1>\
+    <p>It loads by itself when an article brings it back. <a href=\"/\">Home</a></body></html>\n";
+
 /// Content by path.
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -170,7 +174,7 @@ fn answer(request: &Request, files: &Files, count: u64) -> Vec<u8> {
             respond(200, mime(&name), live(bytes, count).as_bytes(), head_only, None)
         }
         Some(bytes) => respond(200, mime(&name), bytes, head_only, request.range.as_deref()),
-        None => respond(404, "text/plain", b"there is no such page\n", head_only, None),
+        None => respond(404, mime(".html"), live(GONE.as_bytes(), count).as_bytes(), head_only, None),
     }
 }
 
@@ -291,7 +295,8 @@ mod tests {
         assert!(get("/", "localhost.evil.example:4100", None).starts_with("HTTP/1.1 403"));
         assert!(get("/", "", None).starts_with("HTTP/1.1 403"));
         for bad in ["/../etc/passwd", "/%2e%2e/etc/passwd", "/media/", "/x"] {
-            assert!(get(bad, "localhost", None).starts_with("HTTP/1.1 404"), "{bad}");
+            let page = get(bad, "localhost", None);
+            assert!(page.starts_with("HTTP/1.1 404") && page.contains("reload.js?7"), "{page}");
         }
         assert!(get("/%zz", "localhost", None).starts_with("HTTP/1.1 400"));
     }

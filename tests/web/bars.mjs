@@ -29,7 +29,7 @@ const judge = (site, bar, measured, asked, met) => {
   console.log(`${mark.padEnd(7)}${site.padEnd(24)}${bar.padEnd(34)}${String(measured).padEnd(26)}${asked}`);
 };
 const time = (site, bar, measured, most, unit = "ms") =>
-  judge(site, bar, `${Math.round(measured * 10) / 10} ${unit}`, `≤ ${most} ${unit}`, slow ? null : measured <= most);
+  judge(site, bar, `${Math.round(measured * 10) / 10} ${unit}`, `≤ ${most} ${unit}`, slow ? null : measured >= 0 && measured <= most);
 const nothing = (site, bar, faults) => {
   judge(site, bar, faults.length, "0", faults.length === 0);
   for (const fault of faults.slice(0, 12)) console.log("         " + fault);
@@ -236,7 +236,7 @@ async function useScript(name, root, found) {
   const page = await browser.page();
   const article = found.types.get("article")?.[0];
   const file = (found.types.get("file") ?? []).find((path) => found.noted.has(path)) ?? found.types.get("file")?.[0];
-  const wait = (condition) => page.eval(`new Promise((done) => { const start = performance.now(); const look = () => { const met = ${condition}; if (met || performance.now() - start > 8000) done(met ? performance.now() - start : -1); else setTimeout(look, 4); }; look(); })`);
+  const wait = (condition) => page.eval(`new Promise((done) => { const start = performance.now(); const look = () => { const met = ${condition}; if (met || performance.now() - start > 60000) done(met ? performance.now() - start : -1); else setTimeout(look, 4); }; look(); })`);
   const type = async (text) => page.eval(`(() => { const q = document.querySelector("dialog .q"); q.value = ${JSON.stringify(text)}; q.dispatchEvent(new Event("input")); })()`);
   const lost = [];
   const must = (what, met) => { if (!met) lost.push(what); };

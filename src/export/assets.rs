@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::html::Html;
+use super::html::{Href, Html};
 use super::palette;
 
 /// What every page loads.
@@ -13,12 +13,15 @@ pub struct Assets {
     pub css_path: String,
     pub js: String,
     pub js_path: String,
+    pub icon_path: String,
     /// What browsers may load for a page that holds everything: its own style and script, by their hashes.
     pub single_policy: String,
 }
 
 const STYLE: &str = include_str!("assets/gloss.css");
 const SCRIPT: &str = include_str!("assets/gloss.js");
+/// The mark of a site in tabs and bookmarks; without one, browsers ask the host's root for it.
+pub const ICON: &str = include_str!("assets/icon.svg");
 
 impl Assets {
     /// The assets of this version.
@@ -34,12 +37,14 @@ impl Assets {
             hash(&js),
             hash(&css)
         );
-        Self { css_path: path(&css, "css"), js_path: path(&js, "js"), css, js, single_policy }
+        let icon_path = path(ICON, "svg");
+        Self { css_path: path(&css, "css"), js_path: path(&js, "js"), icon_path, css, js, single_policy }
     }
 
     /// Puts the style sheet and the script into a page. They are this program's own text, and a test holds that neither
     /// can end its element.
     pub fn embed(&self, h: &mut Html) {
+        h.lit("<link rel=icon").href(&Href::data("image/svg+xml", ICON.as_bytes())).lit(">\n");
         h.own("<style>", &self.css, "</style>\n").own("<script>", &self.js, "</script>\n");
     }
 }

@@ -125,6 +125,7 @@ pub fn export(site: &Site, options: &Options, sink: &dyn Sink, progress: &Progre
     }
     out.put((assets.css_path.clone(), assets.css.clone().into_bytes()))?;
     out.put((assets.js_path.clone(), assets.js.clone().into_bytes()))?;
+    out.put((assets.icon_path.clone(), assets::ICON.as_bytes().to_vec()))?;
     // Some hosts drop folders that start with `_` unless told not to.
     out.put((".nojekyll".to_owned(), Vec::new()))?;
     for (path, bytes) in &media.files {

@@ -90,6 +90,7 @@ impl<'a> Frame<'a> {
         if single {
             self.assets.embed(h);
         } else {
+            h.lit("<link rel=icon").href(&self.to(&self.assets.icon_path)).lit(">\n");
             h.lit("<link rel=stylesheet").href(&self.to(&self.assets.css_path)).lit(">\n");
             h.lit("<script").url("src", &self.to(&self.assets.js_path)).lit("></script>\n");
         }

@@ -282,12 +282,9 @@ impl<'t> Walk<'_, '_, 't> {
         self.kids.close(list);
         let head = head.with(DefFlags::default().when(optional, DefFlags::OPTIONAL));
         let named = name.and_then(|name| self.property_name(name));
-        let Some(named) = named else {
-            if let Some(ty) = ty {
-                self.annotation(ty);
-            }
-            return;
-        };
+        // `[key]: T` has no name that could be asked for; what it holds counts where an unknown key is asked.
+        let start = self.b.span(node).start;
+        let named = named.unwrap_or(("[]", Span::new(start, start)));
         let def = self.define_in(self.b.scope(), Kind::Field, named, head, node);
         let ty = ty.and_then(|ty| self.member_type(def, ty));
         self.b.def_mut(def).ty = ty;

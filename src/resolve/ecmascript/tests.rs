@@ -657,3 +657,30 @@ async function run(list: Map<string, Item>) {
     }
     check_type(&files.replace("REF", "made[0].<|>id"), "none");
 }
+
+#[test]
+fn a_registry_of_computed_names_is_all_that_is_added_to_it() {
+    let files = "
+//- registry.ts
+export interface Modules<T> {}
+export type All<U> = (U extends any ? (k: U) => void : never) extends (k: infer I) => void ? I : never
+export type Api<T, Name extends keyof Modules<any>> = All<Modules<T>[Name]> & { base(): void }
+export declare function create<T>(options: { base: T }): Api<T, keyof Modules<any>>
+//- core.ts
+declare const coreName: unique symbol
+declare module './registry' {
+  export interface Modules<T> {
+    [coreName]: { endpoints: T }
+  }
+}
+//- main.ts
+import { create } from './registry'
+const api = create({ base: { extra: 1 } })
+REF
+";
+    for (code, place) in
+        [("api.<|>endpoints", "core.ts:4"), ("api.endpoints.<|>extra", "main.ts:2"), ("api.<|>base()", "registry.ts:3")]
+    {
+        check(&files.replace("REF", code), &format!("{place}:scoped"));
+    }
+}

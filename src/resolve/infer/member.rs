@@ -174,7 +174,7 @@ impl Engine<'_, '_> {
     }
 
     /// The definition and the others of its name and scope that make one type together.
-    fn merged(&self, sym: Sym) -> Vec<Sym> {
+    pub(super) fn merged(&self, sym: Sym) -> Vec<Sym> {
         let facts = self.facts(sym.file);
         let def = facts.def(sym.def);
         if !matches!(def.kind, Kind::Interface | Kind::Class | Kind::Namespace | Kind::Enum) {

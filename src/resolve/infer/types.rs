@@ -202,7 +202,7 @@ impl Engine<'_, '_> {
 
     /// `T["name"]`, `T[number]`, `T[K]`.
     pub fn indexed(&self, of: &Ty, key: &Ty) -> Ty {
-        match key {
+        let known = match key {
             Ty::Text(name) => {
                 let member = self.member(of, name);
                 member.found.first().map_or(Ty::Unknown, |found| self.found_value(found))
@@ -218,7 +218,26 @@ impl Engine<'_, '_> {
                 None => Ty::Unknown,
             },
             _ => Ty::Unknown,
+        };
+        known.or(|| self.computed_properties(of))
+    }
+
+    /// What the properties with computed names hold (`[key]: T`), in an interface of nothing else a registry that other
+    /// files add to.
+    fn computed_properties(&self, of: &Ty) -> Ty {
+        let Ty::Instance(sym, args) = of else { return Ty::Unknown };
+        let mut parts = Vec::new();
+        for declared in self.merged(*sym) {
+            let facts = self.facts(declared.file);
+            let env = self.bind(declared, args, &None);
+            for def in facts.scopes_of(declared.def).flat_map(|scope| facts.defs_in(scope)) {
+                let def = facts.def(*def);
+                if let Some(ty) = def.ty.filter(|_| def.kind == Kind::Field && def.name_span.is_empty()) {
+                    parts.push(self.ty(declared.file, ty, &env));
+                }
+            }
         }
+        self.union(parts)
     }
 
     /// The values of all properties of an object: what an unknown key may give.

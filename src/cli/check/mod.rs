@@ -86,7 +86,7 @@ pub(super) fn run(args: &CheckArgs, ui: &Ui) -> Result<u8, Failure> {
     {
         let found = findings::findings(&results);
         let count = baseline::write(path, &found)?;
-        ui.note(&format!("{count} findings written to {}", path.display()));
+        ui.note(&format!("{} written to {}", super::accept::count(count, "finding"), path.display()));
         results.known = found.into_iter().map(|f| f.fingerprint).collect();
     }
     settle(&mut results, args.changed_since.is_some());

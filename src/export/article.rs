@@ -15,6 +15,7 @@ use super::view::Views;
 use super::words::{own_name, words};
 use crate::anchoring::Verdict;
 use crate::article::markdown::{Block, BlockKind};
+use crate::article::measure::Length;
 use crate::article::{Article, FenceMode, MediaFragment, Section};
 
 /// A section with what its anchors lead to.
@@ -121,7 +122,7 @@ fn header(h: &mut Html, frame: &Frame<'_>, voice: &Voice<'_>, steps: &[Step<'_>]
         None => h.text(&repo.repo.name),
     };
     h.lit(" ").text(&repo.revision());
-    h.lit("<li>").num(u64::from(minutes(voice.article))).lit(" ").text(w.minutes);
+    h.lit("<li>").num(u64::from(Length::of_blocks(&voice.article.blocks).minutes())).lit(" ").text(w.minutes);
     summary(h, voice, steps);
     h.lit("</ul>\n</header>\n");
     let source = voice.doc.document.source();
@@ -146,15 +147,6 @@ fn summary(h: &mut Html, voice: &Voice<'_>, steps: &[Step<'_>]) {
 pub fn localized<'a>(map: &'a std::collections::BTreeMap<String, String>, lang: &str) -> Option<&'a String> {
     let base = lang.split('-').next().unwrap_or(lang);
     map.get(lang).or_else(|| map.get(base)).or_else(|| map.get("")).or_else(|| map.values().next())
-}
-
-/// Reading time: 250 words or 450 Han characters a minute.
-#[must_use]
-pub fn minutes(article: &Article) -> u32 {
-    let body = article.blocks.first().map_or("", |block| &article.text[block.span.start as usize..]);
-    let han = body.chars().filter(|c| ('\u{3040}'..='\u{9fff}').contains(c)).count();
-    let words = body.split_whitespace().filter(|w| w.chars().any(|c| c.is_ascii_alphabetic())).count();
-    u32::try_from((han * 10 / 450 + words * 10 / 250).div_ceil(10).max(1)).unwrap_or(u32::MAX)
 }
 
 fn contents(h: &mut Html, voice: &Voice<'_>, steps: &[Step<'_>]) {

@@ -166,7 +166,7 @@ fn new_pin(review: &Review, pick: &Pick, opened: &Opened) -> Result<Pin, Failure
         ))
         .hint("run `gloss accept` at the pin of today first; then the code they were written about is remembered"));
     }
-    if !pick.docs.is_empty() {
+    if !pick.docs.is_empty() && !pick.whole {
         return Err(Failure::new("the pin is one for all articles of a repository").hint("name the repository alone"));
     }
     let folder = review.docs.iter().find_map(|doc| Some(doc.origin.folder()?.join(&doc.folder)));

@@ -35,6 +35,8 @@ pub(super) struct Pick {
     pub sections: Vec<SectionRef>,
     /// Whether the user named it, rather than everything.
     pub named: bool,
+    /// Whether the articles are all that the library has about it, though they are listed.
+    pub whole: bool,
 }
 
 impl Pick {
@@ -70,7 +72,14 @@ pub(super) fn pick(select: &AnnotationSelect) -> Result<Picked, Failure> {
     let libraries = Libraries::open(&from, Some(&dirs.library()));
     let mut picked = Picked { libraries, from, dirs, picks: BTreeMap::new() };
     if select.what.is_empty() {
-        picked.picks.extend(picked.libraries.default_repos().into_iter().map(|name| (name, Pick::default())));
+        let mine = |name: &str| own_articles(&picked.libraries, name);
+        let all = picked.libraries.default_repos().into_iter().map(|name| (mine(&name), name));
+        // Built-in articles about the same repository are not the project's to mend.
+        let picks = all.filter(|(docs, _)| docs.as_ref().is_none_or(|docs| !docs.is_empty()));
+        let picks: Vec<_> = picks
+            .map(|(docs, name)| (name, Pick { docs: docs.unwrap_or_default(), whole: true, ..Pick::default() }))
+            .collect();
+        picked.picks.extend(picks);
     }
     for text in &select.what {
         one(text, &mut picked)?;
@@ -87,6 +96,13 @@ pub(super) fn pick(select: &AnnotationSelect) -> Result<Picked, Failure> {
         }
     }
     Ok(picked)
+}
+
+/// The articles that the project's own library has about a repository; `None` where there is no project.
+fn own_articles(libraries: &Libraries, name: &str) -> Option<Vec<String>> {
+    let project = libraries.project()?;
+    let repos = project.repos.iter().filter(|repo| repo.manifest.name == name);
+    Some(repos.flat_map(|repo| &repo.documents).map(|document| document.id.clone()).collect())
 }
 
 fn one(text: &str, picked: &mut Picked) -> Result<(), Failure> {
@@ -228,7 +244,7 @@ impl Picked {
         }
         let group = |(rev, docs): (Option<&str>, Vec<String>)| {
             let sections = pick.sections.iter().filter(|s| docs.contains(&s.doc)).cloned().collect();
-            Pick { rev: rev.map(str::to_owned), sections, docs, named: pick.named }
+            Pick { rev: rev.map(str::to_owned), sections, docs, whole: false, named: pick.named }
         };
         Ok(by_rev.into_iter().map(group).collect())
     }

@@ -402,3 +402,16 @@ fn an_article_with_a_revision_of_its_own_is_checked_at_it() {
     ends(&project.run(&["fix"]), 0, &["nothing to fix"]);
     ends(&project.run(&["check", "--latest"]), 1, &["1 changed", "1 moved"]);
 }
+
+#[test]
+fn a_project_mends_its_own_articles_and_not_the_built_in_ones() {
+    let project = Project::new(ARTICLE);
+    // The built-in library has articles about ahooks too; the project's is another one.
+    project.home.write("work/annotations/ahooks/repo.toml", &project.read("repo.toml"));
+    project.home.write("work/annotations/ahooks/mine.en.md", &ARTICLE.replace("id: tour", "id: mine"));
+    project.home.gloss_ok(&["clone", "ahooks"]);
+    let accepted = project.run(&["accept"]);
+    ends(&accepted, 0, &["ahooks at v1.0.0", "2 approved (2 new)"]);
+    assert!(!accepted.stdout.contains("copied"), "{accepted:?}");
+    ends(&project.run(&["diff"]), 0, &["no annotated code changed"]);
+}

@@ -112,3 +112,16 @@ fn a_symbol_is_asked_for_by_kind_container_and_the_end_of_its_path() {
     assert_eq!(count("y/src/run.rs#new"), 1);
     assert_eq!(count("src/run.rs#struct@Other"), 1);
 }
+
+#[test]
+fn overloads_are_one_function() {
+    let files = [
+        (
+            "lib.ts",
+            "export function make(a: string): void\nexport function make(a: number): void\nexport function make(a: unknown) {}\n",
+        ),
+        ("main.ts", "import { make } from './lib'\nmake('a')\nmake(1)\n"),
+    ];
+    let found = told_apart(&files, "make");
+    assert_eq!(found, ["lib.ts <- main.ts:1s,2s,3s"]);
+}

@@ -62,6 +62,30 @@ impl Rules for EcmascriptRules {
         }
     }
 
+    /// A function's overloads are places of the one function, the implementation first.
+    fn places(&self, cx: &Cx<'_>, target: &Target) -> Vec<Target> {
+        let facts = cx.facts(target.file);
+        let callable = matches!(target.kind, Kind::Function | Kind::Method);
+        let Some(id) = cx.def_at(&facts, target.name_span, target.kind).filter(|_| callable) else {
+            return vec![target.clone()];
+        };
+        let def = facts.def(id);
+        let alike = facts.defs_named(def.name).iter().filter(|other| {
+            let other = facts.def(**other);
+            let member = other.flags.has(DefFlags::STATIC) == def.flags.has(DefFlags::STATIC);
+            other.scope == def.scope && other.kind == def.kind && member && !other.name_span.is_empty()
+        });
+        let mut places: Vec<Target> =
+            alike.map(|other| cx.target(target.file, &facts, *other, target.confidence)).collect();
+        let implemented = places.iter().filter(|place| !place.flags.has(DefFlags::DECLARATION)).count();
+        // Two bodies are two functions, such as a getter and its setter.
+        if implemented > 1 {
+            return vec![target.clone()];
+        }
+        places.sort_by_key(|place| (place.flags.has(DefFlags::DECLARATION), place.name_span.start));
+        places
+    }
+
     fn types(&self, cx: &Cx<'_>, file: FileId, _facts: &FileFacts, site: Site) -> Vec<Target> {
         Engine::new(cx, &DIALECT).type_targets(file, site)
     }

@@ -69,8 +69,15 @@ pub fn links(snapshot: &Snapshot, file: FileId, facts: &FileFacts) -> Vec<Link> 
             continue;
         }
         let resolve = || resolve_site(snapshot, file, facts, Site::Reference(id)).into();
-        let targets =
-            if r.via == Via::Plain { known.entry(same(r)).or_insert_with(resolve).clone() } else { resolve() };
+        // Of overloads another may be meant by other arguments.
+        let holds = |targets: &&std::sync::Arc<[Target]>| r.kind != RefKind::Call || targets.len() < 2;
+        let targets = match known.get(&same(r)).filter(holds) {
+            Some(targets) if r.via == Via::Plain => targets.clone(),
+            _ => resolve(),
+        };
+        if r.via == Via::Plain {
+            known.insert(same(r), targets.clone());
+        }
         out.push(Link { span: r.span, role: Role::Uses(r.kind), targets });
     }
     for id in facts.def_ids() {

@@ -125,3 +125,16 @@ fn overloads_are_one_function() {
     let found = told_apart(&files, "make");
     assert_eq!(found, ["lib.ts <- main.ts:1s,2s,3s"]);
 }
+
+#[test]
+fn links_tell_calls_of_overloads_apart() {
+    let text = "function make(a: string): void\nfunction make(a: () => void): void\nfunction make(a: unknown) {}\nmake('a')\nmake(() => {})\n";
+    let snapshot = snapshot(&[("a.ts", text)]);
+    let file = snapshot.file("a.ts").expect("the file");
+    let calls: Vec<usize> = crate::analysis::links(&snapshot, file, &snapshot.facts(file))
+        .iter()
+        .filter(|link| link.role == crate::analysis::Role::Uses(crate::model::facts::RefKind::Call))
+        .map(|link| text[..link.targets[0].name_span.start as usize].lines().count())
+        .collect();
+    assert_eq!(calls, [1, 2]);
+}

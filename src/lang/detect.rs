@@ -32,6 +32,11 @@ pub fn detect(path: &RepoPath, head: &[u8], hint: RepositoryHint) -> Option<Lang
         if ext == "h" {
             return LanguageId::by_name(if hint.has_cpp { "cpp" } else { "c" });
         }
+        // Among C++ sources, what is included in pieces; a make file's piece and PHP are not.
+        if ext == "inc" {
+            let cpp = hint.has_cpp && !name.starts_with("Makefile") && !head.starts_with(b"<?");
+            return if cpp { LanguageId::by_name("cpp") } else { None };
+        }
         // `.C` is C++ by old custom; every other extension is compared in lower case.
         if ext == "C" {
             return LanguageId::by_name("cpp");
@@ -51,4 +56,21 @@ pub fn detect(path: &RepoPath, head: &[u8], hint: RepositoryHint) -> Option<Lang
     };
     let program = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
     by(&|row| row.interpreters.contains(&program))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_of_cpp_are_cpp_where_there_is_cpp() {
+        let name = |path: &str, head: &[u8], has_cpp| {
+            let path = RepoPath::new(path).expect("a path");
+            detect(&path, head, RepositoryHint { has_cpp }).map(|id| id.row().id)
+        };
+        assert_eq!(name("src/port_def.inc", b"#define X", true), Some("cpp"));
+        assert_eq!(name("src/port_def.inc", b"#define X", false), None);
+        assert_eq!(name("Makefile.inc", b"", true), None);
+        assert_eq!(name("web/page.inc", b"<?php", true), None);
+    }
 }

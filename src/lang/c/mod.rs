@@ -49,7 +49,7 @@ pub const CPP: Language = Language {
     aliases: &["c++", "cxx"],
     name: "C++",
     family: Family::C,
-    extensions: &["cpp", "cc", "cxx", "hpp", "hh", "hxx", "inl", "ipp"],
+    extensions: &["cpp", "cc", "cxx", "hpp", "hh", "hxx", "inl", "ipp", "tpp", "tcc"],
     file_names: &[],
     interpreters: &[],
     separator: "::",

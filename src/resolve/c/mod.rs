@@ -191,6 +191,7 @@ impl Rules for CRules {
         }
         let answer = Answer::of(question.counterparts(&Meaning::Here(at.clone(), def), file), true);
         let answer = question.first_opened(&at, answer);
+        let answer = question.compiled_twin(&at, def, answer);
         question.outcome(&question.primary(&at, def, answer))
     }
 

@@ -506,6 +506,24 @@ impl Question<'_, '_> {
         Answer::of(meanings, true)
     }
 
+    /// A macro's definition in a branch that is left out has a twin in the one that is compiled.
+    pub fn compiled_twin(&self, at: &At, def: DefId, answer: Answer) -> Answer {
+        let facts = &at.facts;
+        let d = facts.def(def);
+        if d.kind != Kind::Macro {
+            return answer;
+        }
+        let twins = || facts.defs_named(d.name).iter().copied().filter(|id| facts.def(*id).kind == Kind::Macro);
+        let start = |id: DefId| facts.def(id).name_span.start;
+        if twins().count() < 2 || self.weigh(at.file, at.file, start(def)) != Truth::No {
+            return answer;
+        }
+        match twins().find(|id| self.weigh(at.file, at.file, start(*id)) == Truth::Yes) {
+            Some(twin) => Answer::of(vec![Meaning::Here(at.clone(), twin)], true).and(answer.meanings),
+            None => answer,
+        }
+    }
+
     /// A specialisation is one of its template, which stands before it.
     pub fn primary(&self, at: &At, def: DefId, answer: Answer) -> Answer {
         let d = at.facts.def(def);

@@ -410,3 +410,9 @@ void run(Item *item) { auto made = make(); REF; }
     }
     check_type(&files.replace("REF", "item->owner-><|>id"), "none");
 }
+
+#[test]
+fn a_macro_defined_in_a_branch_left_out_leads_to_its_twin() {
+    let files = "//- a.h\n#ifdef _WIN32\n#define <|>OPEN w\n#else\n#define OPEN u\n#endif\n";
+    assert_eq!(answer(files, 2), ["a.h:4:scoped", "a.h:2:name"]);
+}

@@ -150,11 +150,11 @@ fn is_elsewhere(name: &str) -> bool {
     platform || checker || other.iter().any(|start| name.starts_with(start))
 }
 
-/// Whether a name that no file defines says that a feature is there.
+/// Whether a name that no file defines says that a feature is there: what a configure script finds or is told.
+/// `LIB_USE_X` is an option of a library, off unless a user asks for it.
 pub(super) fn is_feature(name: &str) -> bool {
-    ["HAVE_", "USE_", "CONFIG_", "WITH_"]
-        .iter()
-        .any(|start| name.starts_with(start) || name.find(start).is_some_and(|at| name[..at].ends_with('_')))
+    let inside = ["_HAVE_", "_CONFIG_", "_WITH_"].iter().any(|part| name.contains(part));
+    inside || ["HAVE_", "USE_", "CONFIG_", "WITH_"].iter().any(|start| name.starts_with(start))
 }
 
 /// What `__has_feature(x)` and its kin come to; `None` where it is not known.

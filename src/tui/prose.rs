@@ -523,10 +523,13 @@ fn fill(pieces: Vec<Piece>, room: usize) -> Vec<Vec<Piece>> {
         }
         // What a break carries over may be too wide for the piece still: then it breaks again.
         while used + piece.width > room && !line.is_empty() && !piece.blank {
-            // Break at the last place where it is allowed; a word longer than the row is cut where it stands.
+            // Break at the last place where it is allowed; a word longer than the row behind one of its joints, else
+            // where it stands.
             let mut at = line.len();
             if !piece.breakable {
-                at = (1..line.len()).rev().find(|i| line[*i].breakable).unwrap_or(line.len());
+                let joint = |i: &usize| matches!(line[*i - 1].text.as_str(), "/" | "-" | "_" | ".");
+                let places = (1..line.len()).rev();
+                at = places.clone().find(|i| line[*i].breakable).or_else(|| places.clone().find(joint)).unwrap_or(at);
             }
             let rest = line.split_off(at);
             flush(std::mem::take(&mut line));
@@ -599,13 +602,8 @@ fn push_text(text: &str, ink: Ink, link: Option<usize>, ambiguous: Ambiguous, ou
         let after = out
             .last()
             .map_or((false, false, ' '), |p| (p.blank, p.width == 2, p.text.chars().next_back().unwrap_or(' ')));
-        let breakable = !blank
-            && !CLOSING.contains(c)
-            && !OPENING.contains(after.2)
-            && (after.0
-                || wide == 2
-                || after.1
-                || matches!(after.2, '/' | '-' | '_') && out.last().is_some_and(|p| p.width > 1));
+        let breakable =
+            !blank && !CLOSING.contains(c) && !OPENING.contains(after.2) && (after.0 || wide == 2 || after.1);
         out.push(Piece { text: part.to_owned(), ink, link, width: wide, breakable, blank });
     }
 }
@@ -661,6 +659,7 @@ mod tests {
     fn words_wrap_and_long_words_are_cut() {
         assert_eq!(rows("one two three", 8), ["one two", "three"]);
         assert_eq!(rows("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(rows("a src/the_name.rs", 9), ["a", "src/the_", "name.rs"]);
     }
 
     #[test]

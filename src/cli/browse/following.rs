@@ -177,13 +177,17 @@ pub fn calls(live: &Live, path: &RepoPath, offset: u32, which: Calls, cancel: &C
 const FIRST_BATCH: Duration = Duration::from_millis(2);
 const BATCH: Duration = Duration::from_millis(20);
 
+/// Files whose hits wait to be gathered; a search that finds something everywhere waits for the reader, since what it
+/// finds is larger than the repository.
+const WAITING: usize = 64;
+
 /// Lines that match, in batches.
 pub fn search(live: &Live, query: &TextQuery, hits: &mut dyn FnMut(Vec<Place>) -> bool, cancel: &Cancel) -> Answer<()> {
     let analysis = live.analysis();
     let snapshot = analysis.snapshot();
     let query =
         analysis::TextQuery { pattern: query.pattern.clone(), literal: query.literal, path: query.path.clone() };
-    let (sender, receiver) = std::sync::mpsc::channel::<Vec<analysis::TextHit>>();
+    let (sender, receiver) = std::sync::mpsc::sync_channel::<Vec<analysis::TextHit>>(WAITING);
     let result = std::thread::scope(|scope| {
         let work = scope.spawn(move || {
             let found = |list: Vec<analysis::TextHit>| sender.send(list).is_ok() && !cancel.is_cancelled();

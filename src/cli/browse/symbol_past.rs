@@ -1,5 +1,6 @@
 //! A symbol's past for the UI: the commits that made it what it is, over moves and renames, and what each of them did.
 
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
 use super::backend::Live;
@@ -8,6 +9,7 @@ use crate::anchoring::State;
 use crate::anchoring::lineage::{What, lineage};
 use crate::anchoring::matching::Node;
 use crate::anchoring::past::Past;
+use crate::anchoring::unit::UnitSymbol;
 use crate::model::{CommitId, RepoPath};
 use crate::source::history::History;
 use crate::text::Span;
@@ -22,6 +24,14 @@ pub struct SymbolPast {
     /// What was asked about.
     of: (RepoPath, u32),
     stops: Vec<Stop>,
+    /// What it is now, to tell it from overloads and prototypes of its name.
+    like: Like,
+}
+
+#[derive(Clone, Debug)]
+struct Like {
+    tokens: BTreeSet<u64>,
+    declaration: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -80,7 +90,9 @@ fn past_of(live: &Live, path: &RepoPath, offset: u32) -> Answer<SymbolPast> {
         };
         stops.push(Stop { commit: turn.commit, kind, at, before });
     }
-    let found = SymbolPast { of, stops };
+    let tokens = node.unit.tokens(node.symbol()).into_iter().collect();
+    let like = Like { tokens, declaration: node.symbol().declaration };
+    let found = SymbolPast { of, stops, like };
     *live.symbol_past.lock().unwrap_or_else(PoisonError::into_inner) = Some(found.clone());
     Ok(found)
 }
@@ -141,24 +153,31 @@ pub fn compare(
         ..Version::default()
     };
     let at = |commit: CommitId, spot: &Spot| {
-        version(live, &past, commit, spot, label(commit)).unwrap_or_else(|| nothing(Some(commit), &spot.0))
+        version(live, &past, commit, (spot, &known.like), label(commit))
+            .unwrap_or_else(|| nothing(Some(commit), &spot.0))
     };
     let then = at(commit, &stop.at);
     if against == Against::Now {
         return Ok((then, shown(live, path, offset)?));
     }
     let parents = history.info(commit).map_err(failure)?.parents;
-    let before = stop
-        .before
-        .as_ref()
-        .and_then(|spot| parents.iter().find_map(|parent| version(live, &past, *parent, spot, label(*parent))));
+    let before = stop.before.as_ref().and_then(|spot| {
+        parents.iter().find_map(|parent| version(live, &past, *parent, (spot, &known.like), label(*parent)))
+    });
     Ok((before.unwrap_or_else(|| nothing(parents.first().copied(), &stop.at.0)), then))
 }
 
-/// The text of a definition in a commit.
-fn version(live: &Live, past: &Past, commit: CommitId, spot: &Spot, label: String) -> Option<Version> {
+/// The text of a definition in a commit. Of several with its name, the one that has most of its words and least besides.
+fn version(live: &Live, past: &Past, commit: CommitId, (spot, like): (&Spot, &Like), label: String) -> Option<Version> {
     let unit = past.unit(&State::Commit(commit), &spot.0)?;
-    let symbol = unit.symbols.iter().find(|s| unit.qualified(s) == spot.1)?;
+    let rank = |symbol: &&UnitSymbol| {
+        let tokens: BTreeSet<u64> = unit.tokens(symbol).into_iter().collect();
+        let shared = tokens.intersection(&like.tokens).count();
+        let all = (tokens.len() + like.tokens.len() - shared).max(1);
+        (symbol.declaration == like.declaration, shared * 1000 / all)
+    };
+    // The first of equals: `max_by_key` gives the last.
+    let symbol = unit.symbols.iter().rev().filter(|s| unit.qualified(s) == spot.1).max_by_key(rank)?;
     Some(lines(live, &spot.0, &unit.text, unit.def(symbol).extent, label))
 }
 

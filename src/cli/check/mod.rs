@@ -43,6 +43,7 @@ use crate::index::Snapshot;
 use crate::model::CommitId;
 use crate::source::git::GitError;
 use crate::source::{GitRepo, Source};
+use crate::text::sanitize;
 use crate::workspace::{self, Dirs, Opened};
 use cache::{Cache, Question};
 use findings::Finding;
@@ -320,6 +321,8 @@ impl Work<'_> {
             if prose { self.snapshots(opened, state, missing.iter().map(|at| &jobs[*at]))? } else { Vec::new() };
         let next = AtomicUsize::new(0);
         let interrupted = self.ui.interrupted();
+        let bar = self.ui.progress(&format!("checking {}", sanitize::label(name)));
+        bar.set_length(missing.len() as u64);
         let work = || -> Result<Vec<(usize, Checked)>, GitError> {
             let past = match &opened.repo {
                 Some(git) => Past::new(git.clone())?,
@@ -339,6 +342,7 @@ impl Work<'_> {
                 let one = check(&past, name, &[task], state, Depth { prose, history: true }, &none);
                 cache.put(&keys[at], &one);
                 out.push((at, one));
+                bar.inc(1);
             }
             Ok(out)
         };
@@ -348,6 +352,7 @@ impl Work<'_> {
             let joined = handles.into_iter().map(std::thread::ScopedJoinHandle::join);
             joined.map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
         });
+        bar.finish_and_clear();
         for part in found {
             for (at, one) in part? {
                 done[at] = Some(one);

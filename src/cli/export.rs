@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::args::ExportArgs;
@@ -257,7 +258,7 @@ fn repo(arg: &str, only: &[String], libraries: &Libraries, ui: &Ui) -> Result<Ga
         RepoRef::Path(_) => opened.name.clone(),
     };
     let manifest = libraries.manifest(&name).map(|(_, repo)| repo.manifest.clone()).unwrap_or_default();
-    let docs = docs(&name, only, libraries, opened.repo.as_ref(), &analysis)?;
+    let docs = docs(&name, only, libraries, opened.repo.as_ref(), &analysis, ui.interrupted())?;
     let commit = analysis.snapshot().revision().commit;
     let history = opened.repo.as_ref().and_then(|git| History::open(git).ok());
     let date = history.zip(commit).and_then(|(history, commit)| history.info(commit).ok()).map(|info| info.date);
@@ -268,12 +269,16 @@ fn repo(arg: &str, only: &[String], libraries: &Libraries, ui: &Ui) -> Result<Ga
 }
 
 /// The documents of a repository with their anchors resolved; `only` these, or all where it is empty.
+///
+/// # Errors
+/// A history that cannot be read, and an interrupt.
 pub(super) fn docs(
     name: &str,
     only: &[String],
     libraries: &Libraries,
     git: Option<&Arc<GitRepo>>,
     analysis: &Analysis,
+    cancel: &AtomicBool,
 ) -> Result<Vec<Doc>, Failure> {
     let snapshot = analysis.snapshot();
     let past = match git {
@@ -286,6 +291,9 @@ pub(super) fn docs(
     for (library, repo, document) in libraries.documents(name).into_values() {
         if !only.is_empty() && !only.contains(&document.id) {
             continue;
+        }
+        if cancel.load(Ordering::Relaxed) {
+            return Err(WriteError::Interrupted.into());
         }
         let pin = pin_of(repo, document.source(), git).map(State::Commit);
         let states = Between { pin, target: target.clone() };

@@ -46,7 +46,7 @@ impl Voice<'_> {
         }
         h.lit("<details class=transcript><summary>").text(self.words.transcript).lit("</summary>\n");
         for cue in cues {
-            h.lit("<p><small class=at>").text(&clock(cue.from)).lit("</small> ");
+            h.lit("<p><small class=at>").text(&clock(cue.from)).lit("</small>");
             for (n, line) in cue.lines.iter().enumerate() {
                 h.lit(if n == 0 { "" } else { "<br>\n" }).text(line);
             }

@@ -57,7 +57,8 @@ impl<'a> Frame<'a> {
         let mut h = Html::with_capacity(16 << 10);
         self.head(&mut h);
         self.header(&mut h);
-        h.lit("<main id=main>\n");
+        // With a dash, since names of symbols are ids too.
+        h.lit("<main id=the-main>\n");
         body(&mut h);
         h.lit("</main>\n");
         self.footer(&mut h);
@@ -105,7 +106,7 @@ impl<'a> Frame<'a> {
     fn header(&self, h: &mut Html) {
         let w = self.words();
         let skip = if self.kind == "file" { w.skip_code } else { w.skip };
-        h.lit("<a class=skip href=#main>").text(skip).lit("</a>\n<header class=top>\n");
+        h.lit("<a class=skip href=#the-main>").text(skip).lit("</a>\n<header class=top>\n");
         let single = self.plan.is_single();
         h.lit("<nav class=crumbs").attr("aria-label", w.breadcrumb).lit("><ol>");
         let last = self.crumbs.len();

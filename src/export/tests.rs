@@ -311,3 +311,11 @@ fn a_full_disk_leaves_the_export_that_was_there() {
     // Below a file there can be no directory, which is known before any work.
     assert!(matches!(Staging::new(&target.join("index.html/site"), false), Err(WriteError::Io { .. })));
 }
+
+#[test]
+fn names_of_symbols_are_no_names_of_parts_of_a_page() {
+    let code = "pub fn main() {}\npub fn search() {}\npub fn live() {}\npub fn card() { main() }\npub fn hits() {}\n";
+    let files = export_all(&site(&[("src/main.rs", code)], &[], &[]), Scope::Full);
+    assert_eq!(faults(&files), Vec::<String>::new());
+    assert!(files.iter().any(|(path, page)| path.starts_with("s/") && page.contains("id=\"main\"")));
+}

@@ -56,7 +56,7 @@ export function crawl(root, pages, single) {
       }
     }
     // Names with a page of uses: one of them is what the search is tried with.
-    if (kind === "names") found.symbol ??= [...own].find((id) => /^[A-Za-z]\w{5,}$/.test(id) && id !== "main") ?? null;
+    if (kind === "names") found.symbol ??= [...own].find((id) => /^[A-Za-z]\w{5,}$/.test(id)) ?? null;
     ids.set(page, own);
     found.lines.set(page, last);
     found.kind.set(page, kind);

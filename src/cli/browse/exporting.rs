@@ -38,7 +38,7 @@ fn made(live: &Live, article: Option<&str>, target: &str, cancel: &Cancel) -> Re
     let only: Vec<String> = article.filter(|_| page).map(str::to_owned).into_iter().collect();
     let analysis = live.analysis();
     let name = live.opened.name.clone();
-    let docs = docs(&name, &only, &libraries, live.opened.repo.as_ref(), &analysis)?;
+    let docs = docs(&name, &only, &libraries, live.opened.repo.as_ref(), &analysis, cancel.flag())?;
     if docs.is_empty() {
         return Err(CliFailure::new(format!("there are no articles on {name}")).hint("`a` on a line writes one"));
     }

@@ -99,7 +99,7 @@ fn make(
     let mut repos = Vec::new();
     for (one, only) in gathered.iter().zip(only) {
         let Repo { name, title, urls, analysis, date, .. } = &one.repo;
-        let docs = gather::docs(name, only, libraries, one.git.as_ref(), analysis)?;
+        let docs = gather::docs(name, only, libraries, one.git.as_ref(), analysis, ui.interrupted())?;
         repos.push(Repo {
             name: name.clone(),
             title: title.clone(),

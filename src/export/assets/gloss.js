@@ -124,12 +124,12 @@ const noteHits = async (query) => {
 
 // Search: a field and a list, in a dialog or on the search page.
 const searchBox = (filesOnly, initial) => {
-  const hits = make("ul", { className: "hits", id: "hits", role: "listbox", "aria-label": say("Results", "结果") });
+  const hits = make("ul", { className: "hits", id: "the-hits", role: "listbox", "aria-label": say("Results", "结果") });
   const status = make("p", { className: "status", role: "status" });
   const field = make("input", {
     className: "q", type: "search", autocomplete: "off", spellcheck: false, value: initial || "",
     placeholder: filesOnly ? say("Go to a file", "转到文件") : say("Symbols, files, notes", "符号、文件、注解"),
-    "aria-label": say("Search", "搜索"), role: "combobox", "aria-controls": "hits", "aria-expanded": "true", "aria-autocomplete": "list",
+    "aria-label": say("Search", "搜索"), role: "combobox", "aria-controls": "the-hits", "aria-expanded": "true", "aria-autocomplete": "list",
   });
   let chosen = 0, run = 0, timer = 0;
   const choose = (at) => {
@@ -152,7 +152,7 @@ const searchBox = (filesOnly, initial) => {
     if (own !== run) return;
     found.sort((a, b) => a.score - b.score || (a.text < b.text ? -1 : a.text > b.text ? 1 : a.more < b.more ? -1 : 1));
     const shown = found.slice(0, 50);
-    hits.replaceChildren(...shown.map((hit, i) => make("li", { id: "hit" + i, role: "option", "aria-selected": "false" },
+    hits.replaceChildren(...shown.map((hit, i) => make("li", { id: "the-hit" + i, role: "option", "aria-selected": "false" },
       make("a", { href: hit.href, tabIndex: -1, ...(hit.lang && { lang: hit.lang }) }, make("span", {}, hit.text), make("small", {}, hit.more)))));
     chosen = 0;
     choose(0);
@@ -197,8 +197,8 @@ const showRange = (scroll) => {
   if (scroll) doc.getElementById("L" + from)?.scrollIntoView({ block: "center" });
 };
 const status = (text) => {
-  let live = doc.getElementById("live");
-  if (!live) doc.body.append(live = make("p", { id: "live", role: "status", className: "card toast" }));
+  let live = doc.getElementById("the-live");
+  if (!live) doc.body.append(live = make("p", { id: "the-live", role: "status", className: "card toast" }));
   live.textContent = text;
   live.hidden = false;
   clearTimeout(status.timer);
@@ -232,7 +232,7 @@ const openCard = async (link) => {
   if (hovered !== link || !rows.length) return;
   closeCard();
   const many = rows.length > 1 && !line, sure = link.dataset.p;
-  card = make("div", { className: "card", id: "card", role: "tooltip" });
+  card = make("div", { className: "card", id: "the-card", role: "tooltip" });
   for (const [where, [own, container, kind, , at, , signature, about]] of rows.slice(0, many ? 4 : 1)) {
     card.append(make("p", {}, make("small", {}, kinds[kind] + " "), make("strong", {}, (container ? container + "." : "") + own)));
     if (signature) card.append(make("code", {}, signature));
@@ -245,7 +245,7 @@ const openCard = async (link) => {
   const below = at.bottom + own.height + 8 < innerHeight || at.top < own.height + 8;
   card.style.setProperty("left", Math.max(8, Math.min(at.left, innerWidth - own.width - 16)) + scrollX + "px");
   card.style.setProperty("top", (below ? at.bottom + 4 : at.top - own.height - 4) + scrollY + "px");
-  link.setAttribute("aria-describedby", "card");
+  link.setAttribute("aria-describedby", "the-card");
   card.addEventListener("mouseleave", closeCard);
 };
 const meet = (event) => {

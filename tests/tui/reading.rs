@@ -2,7 +2,7 @@
 
 use glossator::tui::app::{Overlay, Pane, Screen, Settings, Start};
 use glossator::tui::headless::Headless;
-use glossator::tui::msg::{Effect, Msg};
+use glossator::tui::msg::{Effect, Msg, Slot};
 
 use super::library::Demo;
 
@@ -28,6 +28,23 @@ fn an_article_is_read_step_by_step() {
     assert!(ui.text().contains("step 1/4"));
     ui.keys("(");
     assert!(ui.app.status.text.contains("first step"));
+}
+
+#[test]
+fn keys_pressed_while_an_article_loads_mean_what_they_will_mean() {
+    let demo = Demo::new();
+    for (size, pane) in [((120, 40), Pane::Notes), ((80, 24), Pane::Code)] {
+        let mut ui = demo.read(size.0, size.1);
+        ui.app.focus = Pane::Code;
+        ui.app.reading = None;
+        // What it asks for is not answered yet.
+        let start = Start { article: Some("wal".to_owned()), ..Start::default() };
+        let asked = glossator::tui::update::start(&mut ui.app, start);
+        assert!(asked.iter().any(|e| matches!(e, Effect::Ask(Slot::Article, ..))), "{asked:?}");
+        assert_eq!(ui.app.focus, pane, "at {size:?}");
+        ui.keys("Space Space");
+        assert!(size.0 == 80 || !ui.app.status.text.contains("not bound"), "{}", ui.app.status.text);
+    }
 }
 
 #[test]

@@ -241,7 +241,7 @@ impl Step<'_> {
         }
         let lang = self.app.settings.article_language.clone();
         if let Some(id) = start.article.clone() {
-            self.ask(Slot::Article, Question::Article { id, lang: lang.clone() });
+            self.await_article(id, lang.clone());
         }
         self.app.start = Some(start);
         self.ask(Slot::Articles, Question::Articles { lang: lang.clone() });

@@ -85,6 +85,14 @@ impl Step<'_> {
         let lang = self.app.settings.article_language.clone();
         self.app.screen = Screen::Reading;
         self.app.keep_page = false;
+        self.await_article(id, lang);
+    }
+
+    /// Asks for an article to read. Keys pressed ahead of it mean what they will mean when it is there.
+    pub(super) fn await_article(&mut self, id: String, lang: String) {
+        if layout::class(self.app.size.0, self.app.settings.layout) != Class::Stack {
+            self.app.focus = Pane::Notes;
+        }
         self.ask(Slot::Article, Question::Article { id, lang });
     }
 
@@ -253,7 +261,11 @@ impl Step<'_> {
         if to >= reading.pages.len() {
             // Past the end of an article its series goes on.
             if let Some(id) = self.neighbour(forward).map(|a| a.id.clone()) {
-                return self.open_article(id);
+                // A key held down asks once.
+                if !self.app.waiting.contains_key(&Slot::Article) {
+                    self.open_article(id);
+                }
+                return;
             }
             let message = if forward { M::EndOfArticle } else { M::StartOfArticle };
             return self.app.tell_m(message, &[]);

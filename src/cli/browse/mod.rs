@@ -11,6 +11,7 @@ mod history;
 mod library;
 mod lint;
 mod media;
+mod memory;
 mod notes;
 mod symbol_past;
 mod temporary;
@@ -43,6 +44,7 @@ pub(super) fn bare() -> BrowseArgs {
 }
 
 pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Instant) -> Result<u8, Failure> {
+    memory::give_back();
     let dirs = Dirs::of_user()?;
     let from = open::here();
     let shelf = library::Shelf { dirs: dirs.clone(), from: from.clone(), offline: ui.offline };

@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::transfer;
 use super::ui::Ui;
 use crate::analysis::{Analysis, FileReferences};
+use crate::article::{Manifest, Origin};
 use crate::index::{FileId, Progress, Report, Snapshot, index, update};
 use crate::model::{CommitId, Kind};
 use crate::resolve::{Confidence, Target};
@@ -15,7 +16,7 @@ use crate::source::clone::is_clone;
 use crate::source::git::GitError;
 use crate::source::{GitRepo, Source};
 use crate::text::{Point, nearest::nearest};
-use crate::workspace::{self, Dirs, Opened, RepoArg, RepoRef, WorkspaceError, open_path};
+use crate::workspace::{self, Catalogue, Dirs, Opened, RepoArg, RepoRef, WorkspaceError, open_path};
 
 /// The directory that libraries are looked for upwards from.
 #[must_use]
@@ -31,9 +32,26 @@ pub fn here() -> PathBuf {
 pub fn repository(text: &str, ui: &Ui) -> Result<Opened, Failure> {
     let arg = RepoArg::parse(text);
     match &arg.repo {
-        RepoRef::Path(path) => open_path(path, arg.rev.as_deref()).map_err(|error| path_failure(error, text)),
+        RepoRef::Path(path) => {
+            let opened = open_path(path, arg.rev.as_deref()).map_err(|error| path_failure(error, text))?;
+            let name = own_name(path, &opened).unwrap_or(opened.name);
+            Ok(Opened { name, ..opened })
+        }
         RepoRef::Name(name) => named(name, arg.rev.as_deref(), ui),
     }
+}
+
+/// What the library that stands in a repository calls it: articles are found by name, and a checkout's folder may be
+/// called anything.
+fn own_name(path: &Path, opened: &Opened) -> Option<String> {
+    let root = opened.repo.as_ref().and_then(|repo| repo.workdir()).unwrap_or(path).canonicalize().ok()?;
+    let catalogue = Catalogue::open(&path.canonicalize().ok()?, &Dirs::of_user().ok()?);
+    let is_root = |(origin, manifest): &&(Origin, Manifest)| {
+        let at = origin.folder().zip(manifest.path.as_ref()).map(|(base, path)| base.join(&manifest.folder).join(path));
+        at.and_then(|at| at.canonicalize().ok()).is_some_and(|at| at == root)
+    };
+    let own = catalogue.entries().filter(|(origin, _)| matches!(origin, Origin::Project(_))).find(is_root)?;
+    Some(own.1.name.clone())
 }
 
 fn named(name: &str, rev: Option<&str>, ui: &Ui) -> Result<Opened, Failure> {

@@ -474,6 +474,17 @@ fn a_projects_check_is_about_its_own_articles() {
 }
 
 #[test]
+fn a_checkout_of_any_name_has_the_articles_of_its_own_library() {
+    let home = Home::new();
+    project(&home);
+    let article = home.gloss_ok(&["show", ".", "one", "--plain"]);
+    assert!(article.contains("Text") && article.contains("pub fn one"), "the folder is `work`, not `self`: {article}");
+    home.write("work/src/deeper/mod.rs", "");
+    let below = run(home.gloss_command(&["show", "..", "two", "--plain"]).current_dir(home.work().join("src")));
+    assert!(below.code == Some(0) && below.stdout.contains("pub fn two"), "{below:?}");
+}
+
+#[test]
 fn a_library_elsewhere_is_named_by_its_folder() {
     let home = Home::new();
     everything(&home);

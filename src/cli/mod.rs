@@ -47,7 +47,8 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 pub use failure::Failure;
 
@@ -57,7 +58,14 @@ pub fn run() -> ExitCode {
     let started = Instant::now();
     // Does nothing unless a shell asks what could come next; then it answers and ends the process.
     clap_complete::CompleteEnv::with_factory(args::Args::command).var(complete::VARIABLE).complete();
-    let args = match help::command().try_get_matches().and_then(|found| args::Args::from_arg_matches(&found)) {
+    // The page that groups the verbs is made only when it is asked for: every start would pay for it.
+    let parsed = args::Args::try_parse().or_else(|error| match error.kind() {
+        ErrorKind::DisplayHelp => {
+            help::command().try_get_matches().and_then(|found| args::Args::from_arg_matches(&found))
+        }
+        _ => Err(error),
+    });
+    let args = match parsed {
         Ok(args) => args,
         Err(error) => {
             // Help and version are no errors; clap's own code 2 would read as "annotations are broken".

@@ -90,40 +90,6 @@ fn covers(scope: &str, url: &str) -> bool {
     scope == host && (scope_path.is_empty() || below)
 }
 
-/// Whether certificates are checked for `url`: `GIT_SSL_NO_VERIFY`, `http.sslVerify`.
-pub(super) fn verifies(config: &Config, url: &str) -> bool {
-    let off = http(config, url, "sslVerify").is_some_and(|value| !Config::parse_bool(value).unwrap_or(true));
-    !off && env::var_os("GIT_SSL_NO_VERIFY").is_none()
-}
-
-/// The file and the folder of trusted certificates that the user names: `GIT_SSL_CAINFO`, `http.sslCAInfo`,
-/// `SSL_CERT_FILE`, and `GIT_SSL_CAPATH`, `http.sslCAPath`, `SSL_CERT_DIR`.
-pub(super) fn certificates(config: &Config, url: &str) -> (Option<PathBuf>, Option<PathBuf>) {
-    let find = |git: &str, key: &str, ssl: &str| {
-        let named = |name: &str| env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-        named(git).or_else(|| http(config, url, key).map(|value| home(&value))).or_else(|| named(ssl))
-    };
-    (find("GIT_SSL_CAINFO", "sslCAInfo", "SSL_CERT_FILE"), find("GIT_SSL_CAPATH", "sslCAPath", "SSL_CERT_DIR"))
-}
-
-/// The user's own certificate and its key: `http.sslCert`, `http.sslKey`, and git's variables of these names.
-#[cfg(feature = "https")]
-pub(super) fn client_certificate(config: &Config, url: &str) -> (Option<PathBuf>, Option<PathBuf>) {
-    let find = |variable: &str, key: &str| {
-        let named = env::var_os(variable).filter(|v| !v.is_empty()).map(PathBuf::from);
-        named.or_else(|| http(config, url, key).map(|value| home(&value)))
-    };
-    (find("GIT_SSL_CERT", "sslCert"), find("GIT_SSL_KEY", "sslKey"))
-}
-
-/// `~/x` below the home directory, as git reads paths.
-fn home(path: &str) -> PathBuf {
-    match (path.strip_prefix("~/"), env::var_os("HOME")) {
-        (Some(rest), Some(home)) => Path::new(&home).join(rest),
-        _ => PathBuf::from(path),
-    }
-}
-
 /// The URL after the user's `url.<base>.insteadOf` rules; the longest matching prefix wins, as in git.
 #[must_use]
 pub fn instead_of(config: &Config, url: &str) -> String {
@@ -176,9 +142,9 @@ mod tests {
         assert_eq!(ca("https://other.example/x"), "/all.pem");
         assert_eq!(ca("https://H.example:443/team/x.git"), "~/team.pem");
         assert_eq!(ca("https://h.example/teamwork"), "/all.pem");
-        assert!(verifies(&config, "https://other.example/x"));
-        assert!(!verifies(&config, "https://user:secret@h.example/teamwork"));
-        assert!(verifies(&config, "https://h.example.evil/x"));
+        assert_eq!(http(&config, "https://other.example/x", "proxy"), None);
+        assert_eq!(http(&config, "https://user:secret@h.example/teamwork", "proxy").as_deref(), Some("p"));
+        assert_eq!(http(&config, "https://h.example.evil/x", "proxy"), None);
         assert_eq!(http_all(&config, "https://other.example/x", "extraHeader"), ["A: 1", "B: 2"]);
         assert_eq!(http_all(&config, "https://h.example/team/x", "extraHeader"), ["C: 3"]);
     }

@@ -106,7 +106,7 @@ pub(super) fn basic(user: &str, password: &str) -> String {
 }
 
 /// What bytes go through.
-trait Stream: Read + Write + Send {}
+pub(super) trait Stream: Read + Write + Send {}
 impl<T: Read + Write + Send> Stream for T {}
 
 /// An open connection.
@@ -155,16 +155,8 @@ impl Connection {
         Wire { connection: self, context }
     }
 
-    #[cfg(feature = "https")]
     fn encrypted(self, config: &Config, url: &str, host: &str, context: &Arc<Context>) -> Result<Self, Error> {
-        let patient = Patient { stream: self.stream, context: context.clone() };
-        let stream = super::tls::encrypt(config, url, host, patient)?;
-        Ok(Self { stream: Box::new(stream), ..self })
-    }
-
-    #[cfg(not(feature = "https"))]
-    fn encrypted(self, _: &Config, _: &str, _: &str, _: &Arc<Context>) -> Result<Self, Error> {
-        Err(refused("this gloss was built without https"))
+        Ok(Self { stream: super::tls::encrypt(config, url, host, self.stream, context)?, ..self })
     }
 }
 
@@ -194,7 +186,7 @@ fn dial(host: &str, port: u16, context: &Context) -> Result<TcpStream, Error> {
 }
 
 /// Repeats what a tick ended, until the server has been silent for too long or the user stops it.
-fn patiently<T>(context: &Context, mut step: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+pub(super) fn patiently<T>(context: &Context, mut step: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     let begun = Instant::now();
     loop {
         match step() {
@@ -210,28 +202,6 @@ fn patiently<T>(context: &Context, mut step: impl FnMut() -> io::Result<T>) -> i
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             result => return result,
         }
-    }
-}
-
-/// A stream that never reports a tick, for TLS on top of it.
-pub(super) struct Patient {
-    stream: Box<dyn Stream>,
-    context: Arc<Context>,
-}
-
-impl Read for Patient {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        patiently(&self.context, || self.stream.read(buffer))
-    }
-}
-
-impl Write for Patient {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        patiently(&self.context, || self.stream.write(bytes))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        patiently(&self.context, || self.stream.flush())
     }
 }
 

@@ -10,6 +10,8 @@ mod exchange;
 mod proxy;
 #[cfg(feature = "https")]
 mod tls;
+#[cfg(not(feature = "https"))]
+mod without_tls;
 
 use std::cell::RefCell;
 use std::io::{self, Read, Write};
@@ -19,6 +21,9 @@ use std::sync::{Arc, Mutex, Once};
 
 use git2::transport::{Service, SmartSubtransport, SmartSubtransportStream, Transport};
 use git2::{Config, CredentialHelper, Error, ErrorClass, ErrorCode};
+
+#[cfg(not(feature = "https"))]
+use without_tls as tls;
 
 use super::gitconfig;
 use connect::{Connection, Origin};

@@ -365,23 +365,42 @@ pub enum LockError {
 /// # Errors
 /// [`LockError`] where it would not.
 pub fn check_writable(path: &Path) -> Result<(), LockError> {
-    read_file(path).map(|_| ())
+    changed(path, read_file(path)?.as_deref(), |_| ()).map(|_| ())
 }
 
-/// The lock and its text, where there is one.
-fn read_file(path: &Path) -> Result<(Lock, Option<String>), LockError> {
-    let text = match std::fs::read(path) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((Lock::default(), None)),
-        Err(source) => return Err(LockError::Io { path: path.to_owned(), source }),
-    };
+/// The file's bytes, where there is one.
+fn read_file(path: &Path) -> Result<Option<Vec<u8>>, LockError> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(LockError::Io { path: path.to_owned(), source }),
+    }
+}
+
+/// A lock that can be read in full, so that writing it again loses nothing.
+fn read_whole(path: &Path, text: &str) -> Result<Lock, LockError> {
     let mut faults = Faults::new("");
-    let lock = read(&text, &mut faults);
+    let lock = read(text, &mut faults);
     let error = faults.into_problems().into_iter().find(|p| p.severity == crate::model::Severity::Error);
     match error {
         Some(error) => Err(LockError::Damaged { path: path.to_owned(), problem: error.message }),
-        None => Ok((lock.unwrap_or_default(), Some(text))),
+        None => Ok(lock.unwrap_or_default()),
     }
+}
+
+/// What [`update`] would write at `path` if `bytes` stood there (`None`: no file); `None` where it would say the same.
+///
+/// # Errors
+/// [`LockError::Damaged`].
+pub fn changed(path: &Path, bytes: Option<&[u8]>, change: impl FnOnce(&mut Lock)) -> Result<Option<String>, LockError> {
+    let old = bytes.map(String::from_utf8_lossy);
+    let mut lock = old.as_deref().map_or(Ok(Lock::default()), |old| read_whole(path, old))?;
+    change(&mut lock);
+    if lock.entries.is_empty() && old.is_none() {
+        return Ok(None);
+    }
+    let text = write(&lock);
+    Ok((old.as_deref() != Some(text.as_str())).then_some(text))
 }
 
 /// Changes the lock at `path`: reads what is there now, lets `change` have it, and replaces the file in one step. A
@@ -397,15 +416,7 @@ pub fn update(path: &Path, change: impl FnOnce(&mut Lock)) -> Result<bool, LockE
     // Where folders cannot be opened or locked, the replacement is in one step all the same.
     let turn = std::fs::File::open(folder).ok();
     let _held = turn.as_ref().map(std::fs::File::lock);
-    let (mut lock, old) = read_file(path)?;
-    change(&mut lock);
-    if lock.entries.is_empty() && old.is_none() {
-        return Ok(false);
-    }
-    let text = write(&lock);
-    if old.as_deref() == Some(text.as_str()) {
-        return Ok(false);
-    }
+    let Some(text) = changed(path, read_file(path)?.as_deref(), change)? else { return Ok(false) };
     super::library::replace_file(path, text.as_bytes()).map_err(io)?;
     remove_leftovers(path, folder);
     Ok(true)

@@ -8,18 +8,19 @@ use super::diff::code_of;
 use super::failure::{CANNOT, Failure};
 use super::pick::{self, Pick};
 use super::ui::Ui;
-use crate::analysis::review::{Fixed, Need, Refusal, Review, Subject};
+use crate::analysis::review::{Draft, Fixed, Need, Refusal, Review, Subject};
 use crate::article::library::replace_file;
 use crate::article::manifest::repin;
 use crate::source::GitRepo;
-use crate::text::{patch, sanitize};
+use crate::text::sanitize;
 use crate::workspace::Opened;
 
 pub(super) fn run(args: &FixArgs, ui: &Ui) -> Result<u8, Failure> {
     let picked = pick::pick(&args.select)?;
     let user = picked.dirs.library();
     let mut code = 0;
-    let mut patches: Vec<u8> = Vec::new();
+    let mut draft = Draft::default();
+    let mut roots: Vec<PathBuf> = Vec::new();
     let mut text = String::new();
     picked.each(&args.select, ui, |mut review, pick, opened| {
         let pin = if args.pin { Some(new_pin(&review, pick, opened)?) } else { None };
@@ -38,9 +39,8 @@ pub(super) fn run(args: &FixArgs, ui: &Ui) -> Result<u8, Failure> {
         code = code.max(done.code(&review, pick));
         let label = pick::label(opened);
         if args.dry_run {
-            let root = project_root(&review);
-            let (patch, left_out) = review.patch(&|path| relative(path, root.as_deref()));
-            patches.extend(patch);
+            roots.extend(project_root(&review));
+            let left_out = review.draft(&mut draft).map_err(|error| save_failure(error.into()))?;
             if left_out > 0 {
                 ui.note(&format!(
                     "note: {} of the built-in library would be copied to {} first",
@@ -48,8 +48,8 @@ pub(super) fn run(args: &FixArgs, ui: &Ui) -> Result<u8, Failure> {
                     pick::shown(&user)
                 ));
             }
-            if let Some(pin) = &pin {
-                patches.extend(patch::unified(&relative(&pin.path, root.as_deref()), Some(&pin.old), &pin.new));
+            if let Some(pin) = pin {
+                draft.write(pin.path, pin.old, pin.new);
             }
         } else {
             let saved = review.save(&user).map_err(|error| save_failure(error.into()))?;
@@ -80,7 +80,7 @@ pub(super) fn run(args: &FixArgs, ui: &Ui) -> Result<u8, Failure> {
     if args.dry_run {
         // The patch alone is on standard output, so that it can go through a pipe.
         ui.note(text.trim_end());
-        ui.out(|w| w.write_all(&patches))?;
+        ui.out(|w| w.write_all(&draft.patch(&|path| relative(path, &roots))))?;
     } else {
         ui.out(|w| w.write_all(text.as_bytes()))?;
     }
@@ -192,13 +192,14 @@ fn project_root(review: &Review) -> Option<PathBuf> {
     git.and_then(|root| root.canonicalize().ok()).or_else(|| folder.parent().map(Path::to_owned))
 }
 
-fn relative(path: &Path, root: Option<&Path>) -> String {
+/// A path as a patch names it: from the first of the roots that holds it.
+fn relative(path: &Path, roots: &[PathBuf]) -> String {
     let whole = path.canonicalize().or_else(|_| {
         // A lock that is made has no path of its own yet.
         let (folder, name) = (path.parent().unwrap_or(path), path.file_name().unwrap_or_default());
         folder.canonicalize().map(|folder| folder.join(name))
     });
     let whole = whole.unwrap_or_else(|_| path.to_owned());
-    let inside = root.and_then(|root| whole.strip_prefix(root).ok()).unwrap_or(&whole);
+    let inside = roots.iter().find_map(|root| whole.strip_prefix(root).ok()).unwrap_or(&whole);
     inside.to_string_lossy().replace('\\', "/")
 }

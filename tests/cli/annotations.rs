@@ -404,6 +404,32 @@ fn an_article_with_a_revision_of_its_own_is_checked_at_it() {
 }
 
 #[test]
+fn a_patch_of_articles_about_several_revisions_writes_what_a_run_writes() {
+    let project = Project::new(ARTICLE);
+    let old = ARTICLE.replace("id: tour", "id: old").replace("lang: en", "lang: en\nrev: v1.0.0");
+    project.write("old.en.md", &old);
+    ends(&project.run(&["accept"]), 0, &["4 approved"]);
+    // From here on, one article is about one later release and the other about another.
+    project.write("old.en.md", &old.replace("rev: v1.0.0", "rev: v2.0.0"));
+    project.write("repo.toml", &project.read("repo.toml").replace("v1.0.0", "v1.1.0"));
+    let files = ["gloss.lock", "old.en.md", "repo.toml", "tour.en.md"];
+    let before = files.map(|name| project.read(name));
+    let outcome = project.run(&["fix", "--dry-run"]);
+    ends(&outcome, 1, &["project at v1.1.0 (", "project at v2.0.0 (", "1 anchor fixed"]);
+    assert_eq!(files.map(|name| project.read(name)), before);
+    let named: Vec<&str> = outcome.stdout.lines().filter(|line| line.starts_with("+++ ")).collect();
+    let named: Vec<&str> = named.iter().map(|line| line.rsplit('/').next().unwrap()).collect();
+    assert_eq!(named, ["gloss.lock", "old.en.md", "tour.en.md"], "one patch a file");
+    let work = git2::Repository::init(project.home.work()).expect("a repository");
+    let patch = git2::Diff::from_buffer(outcome.stdout.as_bytes()).expect("a patch");
+    work.apply(&patch, git2::ApplyLocation::WorkDir, None).expect("it applies");
+    let patched = files.map(|name| project.read(name));
+    files.iter().zip(&before).for_each(|(name, text)| project.write(name, text));
+    ends(&project.run(&["fix"]), 1, &["1 anchor fixed"]);
+    assert_eq!(files.map(|name| project.read(name)), patched);
+}
+
+#[test]
 fn a_project_mends_its_own_articles_and_not_the_built_in_ones() {
     let project = Project::new(ARTICLE);
     // The built-in library has articles about ahooks too; the project's is another one.

@@ -3,7 +3,7 @@
 //! the code went).
 //!
 //! [`Review::open`] judges; [`Review::accept`] and [`Review::fix`] plan changes and touch nothing; [`Review::save`]
-//! carries the plan out, [`Review::patch`] shows it. Only articles and locks of libraries are written, never the
+//! carries the plan out, [`Review::draft`] says what that would write. Only articles and locks of libraries are written, never the
 //! repository that is read, and never more bytes of an article than the plan names. Articles of the built-in library are
 //! copied to the reader's own first.
 
@@ -29,7 +29,7 @@ use crate::source::{CommitInfo, GitRepo, Source};
 use crate::text::Span;
 
 pub use plan::{Accepted, Fixed, Refusal, Saying, Translations};
-pub use save::{SaveError, Saved};
+pub use save::{Draft, SaveError, Saved};
 
 /// A repository's annotations at one target.
 pub struct Review {

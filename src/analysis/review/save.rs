@@ -1,10 +1,13 @@
-//! Carrying a plan out: articles and locks written whole, one file at a time; or shown as a patch.
+//! Carrying a plan out: articles and locks written whole, one file at a time; or drawn up as a patch.
+//!
+//! A patch says what a run would write, by the same two steps ([`edited`] for an article, [`Review::settle`] for a lock).
+//! Several reviews of one library write into the same lock, so they draw up one [`Draft`] between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::{Doc, Review};
-use crate::article::edit::{EditError, apply};
+use crate::article::edit::{Edit, EditError, apply};
 use crate::article::library::{LOCK_FILE, adopt, replace_file};
 use crate::article::lock::{self, Entry, Key, Lock, LockError};
 use crate::article::{Article, LockState, Origin, parse};
@@ -74,11 +77,7 @@ impl Review {
             let doc = &self.docs[*doc];
             let article = &doc.document.articles[*article];
             let path = folder_of(doc, user).join(file_name(article));
-            let bytes = std::fs::read(&path).map_err(|source| SaveError::Io { path: path.clone(), source })?;
-            if parse(&article.path, &bytes).text != article.text {
-                return Err(SaveError::Stale { path });
-            }
-            let new = apply(&bytes, edits).map_err(|source| SaveError::Edit { path: path.clone(), source })?;
+            let (_, new) = edited(&path, article, edits)?;
             replace_file(&path, &new).map_err(|source| SaveError::Io { path: path.clone(), source })?;
             saved.files.push(path);
         }
@@ -111,11 +110,12 @@ impl Review {
         Ok(out)
     }
 
-    /// The plan as a patch that `git apply` takes, with paths as `show` gives them for the files on disk. Files of the
-    /// built-in library, which have no place on disk yet, are left out; their number is the second part.
-    #[must_use]
-    pub fn patch(&self, show: &dyn Fn(&Path) -> String) -> (Vec<u8>, usize) {
-        let mut files: BTreeMap<PathBuf, (Option<Vec<u8>>, Vec<u8>)> = BTreeMap::new();
+    /// Adds what [`Review::save`] and [`Review::tidy_locks`] would write to a draft, on top of what it holds already.
+    /// Files of the built-in library have no place on disk yet and are left out; gives the number of such articles.
+    ///
+    /// # Errors
+    /// [`SaveError`], as saving would.
+    pub fn draft(&self, draft: &mut Draft) -> Result<usize, SaveError> {
         let mut left_out = 0;
         for ((doc, article), edits) in self.edits.iter().filter(|(_, edits)| !edits.is_empty()) {
             let doc = &self.docs[*doc];
@@ -123,32 +123,36 @@ impl Review {
                 left_out += 1;
                 continue;
             };
-            let path = base.join(&doc.folder).join(file_name(&doc.document.articles[*article]));
-            if let Ok(old) = std::fs::read(&path)
-                && let Ok(new) = apply(&old, edits)
-            {
-                files.insert(path, (Some(old), new));
+            let article = &doc.document.articles[*article];
+            let path = base.join(&doc.folder).join(file_name(article));
+            let (old, new) = edited(&path, article, edits)?;
+            draft.files.insert(path, (Some(old), new));
+        }
+        let mut locks: BTreeMap<PathBuf, (Vec<usize>, BTreeMap<Key, Entry>)> = BTreeMap::new();
+        for (at, doc) in self.docs.iter().enumerate() {
+            let Some(base) = doc.origin.folder() else { continue };
+            let entries = self.entries.iter().filter(|((doc, _), _)| *doc == at);
+            let entries: Vec<_> = entries.map(|((_, key), entry)| (key.clone(), entry.clone())).collect();
+            if !entries.is_empty() || matches!(doc.lock, LockState::Read(_)) {
+                let lock = locks.entry(base.join(&doc.folder).join(LOCK_FILE)).or_default();
+                lock.0.push(at);
+                lock.1.extend(entries);
             }
         }
-        let mut locks: BTreeMap<PathBuf, Lock> = BTreeMap::new();
-        for ((at, key), entry) in &self.entries {
-            let doc = &self.docs[*at];
-            let (Some(base), LockState::Read(_) | LockState::Absent) = (doc.origin.folder(), &doc.lock) else {
-                continue;
+        for (path, (docs, entries)) in locks {
+            let (old, text) = match draft.files.remove(&path) {
+                Some((old, new)) => (old, Some(new)),
+                None => {
+                    let old = std::fs::read(&path).ok();
+                    (old.clone(), old)
+                }
             };
-            let path = base.join(&doc.folder).join(LOCK_FILE);
-            let lock = locks.entry(path).or_insert_with(|| doc.lock.get().cloned().unwrap_or_default());
-            lock.entries.insert(key.clone(), entry.clone());
+            let new = lock::changed(&path, text.as_deref(), |lock| self.settle(lock, &docs, &entries))?;
+            if let Some(new) = new.map(String::into_bytes).or(text) {
+                draft.files.insert(path, (old, new));
+            }
         }
-        for (path, lock) in locks {
-            let old = std::fs::read(&path).ok();
-            files.insert(path, (old, lock::write(&lock).into_bytes()));
-        }
-        let mut out = Vec::new();
-        for (path, (old, new)) in files {
-            out.extend(patch::unified(&show(&path), old.as_deref(), &new));
-        }
-        (out, left_out)
+        Ok(left_out)
     }
 
     fn settle(&self, lock: &mut Lock, docs: &[usize], entries: &BTreeMap<Key, Entry>) {
@@ -159,6 +163,38 @@ impl Review {
         }
         lock.entries.extend(entries.iter().map(|(key, entry)| (key.clone(), entry.clone())));
     }
+}
+
+/// Files as they stand on disk and as they would be written.
+#[derive(Debug, Default)]
+pub struct Draft {
+    /// By path: the bytes there are, if any, and those there would be.
+    files: BTreeMap<PathBuf, (Option<Vec<u8>>, Vec<u8>)>,
+}
+
+impl Draft {
+    /// Adds one more file.
+    pub fn write(&mut self, path: PathBuf, old: Vec<u8>, new: Vec<u8>) {
+        self.files.insert(path, (Some(old), new));
+    }
+
+    /// The draft as a patch that `git apply` takes, a file at a time in the order of their paths; `show` gives the path
+    /// that the patch names.
+    #[must_use]
+    pub fn patch(&self, show: &dyn Fn(&Path) -> String) -> Vec<u8> {
+        let patches = self.files.iter().map(|(path, (old, new))| patch::unified(&show(path), old.as_deref(), new));
+        patches.flatten().collect()
+    }
+}
+
+/// An article's bytes on disk, and with the edits made.
+fn edited(path: &Path, article: &Article, edits: &[Edit]) -> Result<(Vec<u8>, Vec<u8>), SaveError> {
+    let old = std::fs::read(path).map_err(|source| SaveError::Io { path: path.to_owned(), source })?;
+    if parse(&article.path, &old).text != article.text {
+        return Err(SaveError::Stale { path: path.to_owned() });
+    }
+    let new = apply(&old, edits).map_err(|source| SaveError::Edit { path: path.to_owned(), source })?;
+    Ok((old, new))
 }
 
 fn folder_of(doc: &Doc, user: &Path) -> PathBuf {

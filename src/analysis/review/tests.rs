@@ -112,9 +112,10 @@ fn a_move_is_fixed_in_the_author_s_words_and_stays_approved() {
     assert_eq!(second.to, "lib/b.ts#function@countAll");
     assert_eq!(second.mentions.iter().map(|m| (m.line, m.text.as_str())).collect::<Vec<_>>(), [(17, "second")]);
     assert_eq!(review.refresh(false), [("a.ts#first".to_owned(), "lib/b.ts#first".to_owned())]);
-    let (patch, left_out) = review.patch(&|path| path.file_name().unwrap().to_string_lossy().into_owned());
+    let mut draft = Draft::default();
+    assert_eq!(review.draft(&mut draft).unwrap(), 0);
+    let patch = draft.patch(&|path| path.file_name().unwrap().to_string_lossy().into_owned());
     let patch = String::from_utf8(patch).unwrap();
-    assert_eq!(left_out, 0);
     assert!(patch.contains("-<!-- gloss:  a.ts#first   id=one -->\r\n+<!-- gloss:  lib/b.ts#first   id=one -->\r\n"));
     assert_eq!(shelf.read("a.en.md"), text, "a plan touches nothing");
     review.save(Path::new("/nowhere")).unwrap();

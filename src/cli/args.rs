@@ -71,6 +71,7 @@ Examples:
 Examples:
   gloss list                               the catalogue, the clones, every article
   gloss list tikv --lang zh-CN
+  gloss list .                             the library around here
   gloss list --json | jq -r 'select(.state == \"absent\").name'")]
     List(ListArgs),
     /// Read a repository and its articles in the terminal
@@ -553,9 +554,9 @@ pub enum LintFormat {
 /// `gloss list`.
 #[derive(ClapArgs, Debug)]
 pub struct ListArgs {
-    /// Only these repositories
-    #[arg(value_name = "NAME", add = ArgValueCompleter::new(complete::repository))]
-    pub names: Vec<String>,
+    /// Only these repositories: names, or the folder of a library or of one repository in it
+    #[arg(value_name = "REPO", add = ArgValueCompleter::new(complete::repository))]
+    pub repos: Vec<String>,
     /// Language of titles [default: the locale's]
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,

@@ -1,16 +1,19 @@
 //! `gloss list`: the repositories of the libraries and the clones, with their articles and what of them is here.
 
+use std::path::{Path, PathBuf};
+
 use serde::Serialize;
 
 use super::args::ListArgs;
 use super::failure::Failure;
 use super::open::here;
+use super::selection::{Named, at_folder};
 use super::ui::Ui;
 use crate::article::{Article, Document, Libraries, Origin};
 use crate::source::GitRepo;
 use crate::source::clone::{is_clone, url};
 use crate::text::{nearest::nearest, sanitize};
-use crate::workspace::{self, Dirs, Known, WorkspaceError};
+use crate::workspace::{self, Dirs, Known, RepoArg, RepoRef, WorkspaceError};
 
 #[derive(Serialize)]
 struct Out {
@@ -46,20 +49,13 @@ struct OutArticle {
 
 pub(super) fn run(args: &ListArgs, ui: &Ui) -> Result<u8, Failure> {
     let dirs = Dirs::of_user()?;
-    let libraries = Libraries::open(&here(), Some(&dirs.library()));
     let language = super::browse::language(args.lang.as_deref().or(ui.config.language.as_deref()));
-    let clones = dirs.clones();
-    let mut names: Vec<String> = libraries.repo_names().into_iter().map(str::to_owned).chain(clones).collect();
-    names.sort();
-    names.dedup();
-    for asked in &args.names {
-        if !names.contains(asked) {
-            let nearest = nearest(asked, names.iter().map(String::as_str), 3);
-            return Err(WorkspaceError::Unknown { name: asked.clone(), nearest, is_dir: false }.into());
-        }
+    let mut rows: Vec<Out> = Vec::new();
+    for Listed { from, libraries, names } in listed(&args.repos, &dirs)? {
+        rows.extend(names.iter().map(|name| row(name, &from, &libraries, &language, &dirs)));
     }
-    names.retain(|name| args.names.is_empty() || args.names.contains(name));
-    let rows: Vec<Out> = names.iter().map(|name| row(name, &libraries, &language, &dirs)).collect();
+    rows.sort_by(|a, b| a.name.cmp(&b.name));
+    rows.dedup_by(|a, b| (&a.name, &a.path) == (&b.name, &b.path));
     ui.out(|w| {
         for row in &rows {
             if args.json {
@@ -76,8 +72,45 @@ pub(super) fn run(args: &ListArgs, ui: &Ui) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn row(name: &str, libraries: &Libraries, language: &str, dirs: &Dirs) -> Out {
-    let known = workspace::find(name, &here(), dirs).ok();
+/// Repositories to list, and the libraries that know them.
+struct Listed {
+    /// Where the libraries were looked for from.
+    from: PathBuf,
+    libraries: Libraries,
+    names: Vec<String>,
+}
+
+/// Understands names, and folders that hold a library; nothing means all there is.
+fn listed(repos: &[String], dirs: &Dirs) -> Result<Vec<Listed>, Failure> {
+    let from = here();
+    let libraries = Libraries::open(&from, Some(&dirs.library()));
+    let mut known: Vec<String> = libraries.repo_names().into_iter().map(str::to_owned).chain(dirs.clones()).collect();
+    known.sort();
+    known.dedup();
+    if repos.is_empty() {
+        return Ok(vec![Listed { from, libraries, names: known }]);
+    }
+    let (mut out, mut names) = (Vec::new(), Vec::new());
+    for asked in repos {
+        match RepoArg::parse(asked).repo {
+            RepoRef::Path(path) => {
+                let Named { from, libraries, repos } = at_folder(&path, dirs)?;
+                out.push(Listed { from, libraries, names: repos });
+            }
+            RepoRef::Name(name) if known.contains(&name) => names.push(name),
+            RepoRef::Name(name) => {
+                let nearest = nearest(&name, known.iter().map(String::as_str), 3);
+                let is_dir = Path::new(&name).is_dir();
+                return Err(WorkspaceError::Unknown { name, nearest, is_dir }.into());
+            }
+        }
+    }
+    out.push(Listed { from, libraries, names });
+    Ok(out)
+}
+
+fn row(name: &str, from: &Path, libraries: &Libraries, language: &str, dirs: &Dirs) -> Out {
+    let known = workspace::find(name, from, dirs).ok();
     let (state, path) = known.as_ref().map_or(("absent", None), state);
     let mut articles: Vec<OutArticle> = libraries
         .documents(name)
@@ -111,7 +144,7 @@ fn row(name: &str, libraries: &Libraries, language: &str, dirs: &Dirs) -> Out {
 }
 
 fn state(known: &Known) -> (&'static str, Option<String>) {
-    let shown = |path: &std::path::Path| Some(path.display().to_string());
+    let shown = |path: &Path| Some(path.display().to_string());
     if let Some(local) = &known.local {
         return ("here", shown(local));
     }

@@ -69,6 +69,25 @@ fn repositories_and_articles_are_listed_with_their_state() {
 }
 
 #[test]
+fn folders_of_libraries_are_listed_as_other_verbs_take_them() {
+    let home = Home::new();
+    library(&home);
+    home.write("elsewhere/annotations/theirs/b.en.md", &VARIANT.replace("source: first.zh-CN.md\n", ""));
+    home.write("elsewhere/annotations/theirs/repo.toml", "urls = [\"u\"]\n");
+    let named = home.gloss_ok(&["list", "project"]);
+    for path in [".", "./annotations", "./annotations/project"] {
+        assert_eq!(home.gloss_ok(&["list", path]), named, "{path}");
+    }
+    assert_eq!(home.gloss_ok(&["list", "project", "."]), named, "listed once");
+    let both = home.gloss_ok(&["list", "../elsewhere", "project"]);
+    assert!(both.starts_with(&named) && both.contains("\ntheirs  "), "{both}");
+    let none = home.gloss(&["list", "../srv"]);
+    assert!(none.code == Some(3) && none.stderr.contains("no library at or above ../srv"), "{none:?}");
+    let word = home.gloss(&["list", "annotations"]);
+    assert!(word.code == Some(3) && word.stderr.contains("./annotations"), "{word:?}");
+}
+
+#[test]
 fn a_hostile_library_is_listed_without_harm() {
     let home = Home::new();
     home.catalogue(

@@ -19,6 +19,7 @@ pub mod markdown;
 pub mod measure;
 pub mod media;
 mod parse;
+pub mod placeholder;
 pub mod skeleton;
 pub mod variants;
 

@@ -49,15 +49,13 @@ pub(super) fn save_failure(error: Box<crate::analysis::review::SaveError>) -> Fa
 
 #[derive(Default)]
 struct Tally {
-    /// Subjects approved, by what they needed.
+    /// Subjects approved, by what they needed; of those that needed nothing, prose or translations are recorded anew.
     approved: BTreeMap<Need, usize>,
-    /// Unchanged ones whose prose or translations are recorded anew.
-    recorded: usize,
     rewritten: Vec<(String, String)>,
     refreshed: usize,
     refused: Vec<(String, Refusal)>,
     lagging: Vec<String>,
-    /// Names of those approved although something is left to be written.
+    /// Names of those left alone because something of their prose is still to be written.
     unwritten: Vec<String>,
     /// Positions of subjects that still need a look.
     left: Vec<usize>,
@@ -106,12 +104,7 @@ impl Session<'_> {
         }
         for at in of(review, Need::Nothing) {
             if review.prose_is_new(at) || self.args.translations {
-                let before = self.tally.refused.len();
                 self.approve(review, at);
-                if self.tally.refused.len() == before {
-                    self.tally.recorded += 1;
-                    *self.tally.approved.entry(Need::Nothing).or_default() -= 1;
-                }
             }
         }
         Ok(on)
@@ -192,8 +185,13 @@ impl Session<'_> {
         Ok(true)
     }
 
+    /// Plans one approval. That prose fits cannot be said of prose that is not there yet, except with `--yes`.
     fn approve(&mut self, review: &mut Review, at: usize) {
         let (name, need) = (review.subjects[at].name(), review.subjects[at].need());
+        if !self.args.yes && review.is_unwritten(at) {
+            self.tally.unwritten.push(name);
+            return;
+        }
         let old = review.subjects[at].anchor.to_string();
         match review.accept(at, self.translations) {
             Ok(accepted) => {
@@ -202,9 +200,6 @@ impl Session<'_> {
                 self.tally.rewritten.extend(accepted.anchor.map(|new| (old, new)));
                 let lagging = accepted.lagging.into_iter().map(|lang| format!("{name} ({lang})"));
                 self.tally.lagging.extend(lagging);
-                if review.prose(at, None).contains("TODO:") {
-                    self.tally.unwritten.push(name);
-                }
             }
             Err(refusal) => self.tally.refused.push((name, refusal)),
         }
@@ -255,15 +250,16 @@ impl Session<'_> {
             let n = tally.approved.get(&need).copied().unwrap_or(0);
             (n > 0).then(|| format!("{n} {word}"))
         };
-        let mut parts: Vec<String> =
-            [word(Need::Approval, "new"), word(Need::Look, "changed"), word(Need::Fix, "moved")]
-                .into_iter()
-                .flatten()
-                .collect();
-        if tally.recorded > 0 {
-            parts.push(format!("{} with new prose", tally.recorded));
-        }
-        let done: usize = tally.approved.values().sum::<usize>() + tally.recorded;
+        let parts: Vec<String> = [
+            word(Need::Approval, "new"),
+            word(Need::Look, "changed"),
+            word(Need::Fix, "moved"),
+            word(Need::Nothing, "with new prose"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let done: usize = tally.approved.values().sum();
         let list = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
         let label = pick::label(opened);
         out.push_str(&format!("{} at {label}: {done} approved{list}", clean(&review.repo)));
@@ -272,6 +268,7 @@ impl Session<'_> {
         let (broken, unknown) = (rest(Need::Repair), rest(Need::Unknown));
         for (n, words) in [
             (tally.left.len(), "left to look at".to_owned()),
+            (tally.unwritten.len(), "left to write".to_owned()),
             (tally.refused.len(), "refused".to_owned()),
             (moved, "moved or renamed: `gloss fix` writes where".to_owned()),
             (broken, "broken: `gloss check` says how".to_owned()),
@@ -287,8 +284,8 @@ impl Session<'_> {
         }
         self.ui.out(|w| w.write_all(out.as_bytes()))?;
         if let Some(first) = tally.unwritten.first() {
-            let what = count(tally.unwritten.len(), "section");
-            self.ui.note(&clean(&format!("{what} still to be written (TODO) approved all the same, {first} for one")));
+            self.ui.note(&clean(&format!("still to be written (TODO): {first}{}", and_more(tally.unwritten.len()))));
+            self.ui.note("  hint: write what `gloss lint` lists; `--yes` approves all the same");
         }
         for (name, refusal) in &tally.refused {
             self.ui.note(&clean(&format!("refused: {name}: {refusal}")));
@@ -304,7 +301,7 @@ impl Session<'_> {
         if !self.tally.refused.is_empty() {
             return CANNOT;
         }
-        let left = u8::from(!self.tally.left.is_empty());
+        let left = u8::from(!self.tally.left.is_empty() || !self.tally.unwritten.is_empty());
         let rest = review.subjects.iter().filter(|s| pick.has(s) && s.need() == Need::Repair);
         rest.map(|s| code_of(s.need())).max().unwrap_or(0).max(left)
     }
@@ -324,6 +321,11 @@ fn by_section(review: &Review, subjects: &[usize]) -> Vec<Vec<usize>> {
         }
     }
     out
+}
+
+/// What follows the first name of so many.
+fn and_more(n: usize) -> String {
+    if n > 1 { format!(" and {} more", n - 1) } else { String::new() }
 }
 
 /// `1 annotation`, `2 annotations`.

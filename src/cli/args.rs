@@ -284,8 +284,8 @@ Examples:
     /// Say that the prose of annotations fits the code as it is
     #[command(after_help = "\
 Section by section, the code as it was approved, the code as it is and the prose are shown, and asked about. What was
-never approved and is unchanged since the pin is asked about once, and needs no terminal. Approvals are kept in
-gloss.lock beside the articles.
+never approved and is unchanged since the pin is asked about once, and needs no terminal. A section of which something
+is still marked TODO is left alone. Approvals are kept in gloss.lock beside the articles.
 Exit codes: 0 nothing is left, 1 something still needs review, 2 something is broken, 3 it could not be done.
 
 Examples:
@@ -370,7 +370,7 @@ pub struct FixArgs {
 pub struct AcceptArgs {
     #[command(flatten)]
     pub select: AnnotationSelect,
-    /// Approve without asking, changed code too
+    /// Approve without asking, changed code and unwritten sections too
     #[arg(short, long)]
     pub yes: bool,
     /// Only what was never approved

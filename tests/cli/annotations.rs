@@ -430,6 +430,21 @@ fn a_patch_of_articles_about_several_revisions_writes_what_a_run_writes() {
 }
 
 #[test]
+fn what_is_still_to_be_written_is_not_approved_unless_told() {
+    let project = Project::new(&ARTICLE.replace("Functions are called.", "TODO: why."));
+    ends(&project.run(&["accept"]), 1, &["1 approved (1 new), 1 left to write", "(TODO): tour#resolve\n", "--yes"]);
+    ends(&project.run(&["check"]), 0, &["1 ok", "1 new"]);
+    ends(&project.run(&["accept", "tour#resolve"]), 1, &["0 approved, 1 left to write"]);
+    ends(&project.run(&["accept", "tour#resolve", "--yes"]), 0, &["1 approved (1 new)"]);
+    ends(&project.run(&["check"]), 0, &["2 ok"]);
+    // Then it is written: recorded, unless something else is left.
+    project.write("tour.en.md", &ARTICLE.replace("Functions are called.", "Functions.\n\nTODO: and more."));
+    ends(&project.run(&["accept"]), 1, &["0 approved, 1 left to write"]);
+    project.write("tour.en.md", ARTICLE);
+    ends(&project.run(&["accept"]), 0, &["1 approved (1 with new prose)"]);
+}
+
+#[test]
 fn a_project_mends_its_own_articles_and_not_the_built_in_ones() {
     let project = Project::new(ARTICLE);
     // The built-in library has articles about ahooks too; the project's is another one.

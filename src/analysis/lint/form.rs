@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::rules::{ALT, CAPTIONS, EMPTY, HEADINGS, LINK, LONG_QUOTE, NO_ANCHOR, PLACEHOLDER, SUMMARY, WIDE};
 use crate::article::beside::local_file;
 use crate::article::faults::{FRAGILE, Faults, MALFORMED};
-use crate::article::markdown::{Block, BlockKind, Inline, walk_blocks, walk_inlines};
+use crate::article::markdown::{BlockKind, walk_blocks};
+use crate::article::placeholder;
 use crate::article::{Article, Fence, FenceMode, Media, MediaKind};
 use crate::lang::LanguageId;
 use crate::model::Severity;
@@ -252,43 +253,19 @@ pub(super) fn no_section(of: &Article, fragment: &str, span: Span, faults: &mut 
 fn placeholders(article: &Article, faults: &mut Faults) {
     for key in ["title", "summary"] {
         if let Some(entry) = article.front.get(key)
-            && let Some(at) = placeholder(entry.value_span.slice(&article.text))
+            && let Some(at) = placeholder::find(entry.value_span.slice(&article.text))
         {
             left(faults, entry.value_span.start as usize + at);
         }
     }
     walk_blocks(&article.blocks, &mut |block| {
-        if let Some(at) = in_words(article, block) {
+        if let Some(at) = placeholder::find_in_block(article, block) {
             left(faults, at);
         }
     });
 }
 
-const MARK: &str = "TODO";
-
 fn left(faults: &mut Faults, at: usize) {
-    let span = Span::from_range(at..at + MARK.len());
+    let span = Span::from_range(at..at + placeholder::MARK.len());
     warn(faults, PLACEHOLDER, span, "something is left to be written here".to_owned(), "");
-}
-
-/// Where a placeholder stands in a block's own words; code does not count.
-fn in_words(article: &Article, block: &Block) -> Option<usize> {
-    let mut said = false;
-    walk_inlines(block, &mut |inline| {
-        said |= matches!(inline, Inline::Text(text) if placeholder(text).is_some());
-        said |= matches!(inline, Inline::Image(image) if placeholder(&image.alt).is_some());
-    });
-    if !said {
-        return None;
-    }
-    placeholder(block.span.slice(&article.text)).map(|at| block.span.start as usize + at)
-}
-
-/// `TODO` as `gloss new` leaves it: alone, or with a colon. Articles do speak of the TODOs of a code.
-fn placeholder(text: &str) -> Option<usize> {
-    text.match_indices(MARK).map(|(at, _)| at).find(|at| {
-        let (before, after) = (text[..*at].trim_end(), &text[at + MARK.len()..]);
-        let alone = before.is_empty() && after.trim().is_empty();
-        alone || after.starts_with([':', '：']) && !before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
-    })
 }

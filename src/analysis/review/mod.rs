@@ -22,6 +22,7 @@ use crate::anchoring::resolve::{approved_place, first_change, place_at};
 use crate::anchoring::{Ask, Between, Outcome, Past, Spot, State, Verdict, resolve};
 use crate::article::edit::Edit;
 use crate::article::lock::{Entry, Key};
+use crate::article::placeholder::is_unwritten;
 use crate::article::{Anchor, Article, Document, Libraries, LockState, Origin};
 use crate::model::{CommitId, Problem};
 use crate::source::git::GitError;
@@ -281,6 +282,14 @@ impl Review {
         let face = &subject.faces[chosen];
         let article = self.article(subject, face);
         prose_of(article, &article.sections[face.section])
+    }
+
+    /// Whether something of a subject's section is still to be written, in the source language.
+    #[must_use]
+    pub fn is_unwritten(&self, at: usize) -> bool {
+        let subject = &self.subjects[at];
+        let article = self.article(subject, &subject.faces[0]);
+        is_unwritten(article, &article.sections[subject.faces[0].section])
     }
 
     /// The annotated code as it was in the baseline and as it is in the target.

@@ -136,7 +136,7 @@ mod tests {
         let (_dir, config) = config(
             "[http]\n sslCAInfo = /all.pem\n extraHeader = A: 1\n extraHeader = B: 2\n\
              [http \"https://h.example/team\"]\n sslCAInfo = ~/team.pem\n extraHeader =\n extraHeader = C: 3\n\
-             [http \"https://h.example\"]\n sslVerify = false\n",
+             [http \"https://h.example\"]\n proxy = p\n",
         );
         let ca = |url: &str| http(&config, url, "sslCAInfo").unwrap();
         assert_eq!(ca("https://other.example/x"), "/all.pem");

@@ -131,6 +131,13 @@ pub enum Pane {
     List,
 }
 
+/// Where panes replace each other: the one that was shown last, and those it has replaced, the newest last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pile {
+    pub top: Pane,
+    pub under: Vec<Pane>,
+}
+
 /// What fills the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Screen {
@@ -335,6 +342,10 @@ pub struct LibraryView {
     pub loaded: bool,
     /// What is being fetched.
     pub fetching: Option<String>,
+    /// Whether it lies over something that was being read, to which it closes.
+    pub over: bool,
+    /// Whether what is being read was chosen from it, so that leaving goes back to it.
+    pub chosen: bool,
 }
 
 /// A row of [`LibraryView`].
@@ -371,6 +382,7 @@ pub struct App {
     pub settings: Settings,
     pub screen: Screen,
     pub focus: Pane,
+    pub pile: Pile,
     pub panes: Panes,
     pub info: Option<RepoInfo>,
     pub code: Code,
@@ -507,6 +519,7 @@ impl App {
             settings,
             screen: Screen::Reading,
             focus: Pane::Code,
+            pile: Pile::default(),
             panes: Panes::default(),
             info: None,
             code: Code::default(),

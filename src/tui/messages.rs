@@ -95,7 +95,7 @@ messages! {
     // Empty states: each says what to press.
     NoFile "No file is open.\n\nSpace f finds one, Space e shows the tree, t lists articles." "没有打开的文件。\n\n按 Space f 查找文件，Space e 显示文件树，t 列出文章。";
     NoNotes "No note on this line.\n\n]a goes to the next one, t lists articles, a writes one." "此行没有注解。\n\n按 ]a 到下一条，t 列出文章，a 写一条。";
-    NoNotesInFile "This file has no notes.\n\nSpace a lists all notes, t lists articles, a writes one." "此文件没有注解。\n\n按 Space a 列出全部注解，t 列出文章，a 写一条。";
+    NoNotesInFile "This file has no notes.\n\n{0} lists all notes, t lists articles, a writes one." "此文件没有注解。\n\n按 {0} 列出全部注解，t 列出文章，a 写一条。";
     NoArticles "No articles yet. Press Enter to read the code, a on a line to write the first note." "还没有文章。按 Enter 阅读代码，在某行按 a 写第一条注解。";
     NoResults "nothing fits; Backspace widens, Esc leaves" "没有结果；Backspace 放宽，Esc 离开";
     NoEntries "nothing here; q closes" "这里是空的；q 关闭";
@@ -165,6 +165,7 @@ messages! {
     NextUp "next: {0}" "下一步：{0}";
     NextArticle ") next article: {0}" ") 下一篇：{0}";
     OpenOutside "[{0}: {1} — x opens it]" "[{0}：{1} — 按 x 打开]";
+    ThisDirectory "this directory; Enter reads it, and there a on a line writes its first note" "当前目录；按 Enter 阅读，再在某行按 a 写第一条注解";
     Cloned "here" "已在本地";
     NotCloned "Enter fetches it" "按 Enter 获取";
     Cloning "fetching {0}: {1}" "正在获取 {0}：{1}";

@@ -83,6 +83,8 @@ impl Tree {
         let below = format!("{path}/");
         if let Some(at) = self.rows.iter().position(|row| row.path == path || row.path.starts_with(&below)) {
             self.selected = at;
+            // What it holds is what is to be seen.
+            self.top = at.saturating_sub(2);
         }
     }
 

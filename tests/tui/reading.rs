@@ -3,8 +3,10 @@
 use glossator::tui::app::{Overlay, Pane, Screen, Settings, Start};
 use glossator::tui::headless::Headless;
 use glossator::tui::msg::{Effect, Msg, Slot};
+use glossator::tui::picker::PickerKind;
 
 use super::library::Demo;
+use crate::support::repo::{Node, Repo};
 
 fn place(ui: &Headless) -> (String, u32) {
     let here = ui.app.here().expect("a file is open");
@@ -351,8 +353,54 @@ fn escape_never_quits_and_q_closes_one_thing_at_a_time() {
     ui.keys("Enter Space e q");
     assert!(!ui.app.quit && ui.app.focus == Pane::Code);
     ui.keys("q");
+    assert!(!ui.app.quit && ui.app.focus == Pane::Notes, "the article that the code has replaced");
+    ui.keys("q");
     assert!(ui.app.quit);
     assert!(ui.outside.iter().any(|e| matches!(e, Effect::Save(_))), "the place is remembered");
+}
+
+#[test]
+fn what_was_chosen_from_the_list_is_left_for_the_list() {
+    let demo = Demo::new();
+    let mut ui = demo.open((80, 24), Settings::plain(), Start { library: true, ..Start::default() });
+    ui.keys("Enter");
+    assert_eq!(ui.app.screen, Screen::Reading);
+    ui.keys("t q");
+    assert_eq!(ui.app.screen, Screen::Reading, "the list over an article closes to it");
+    ui.keys("q");
+    assert_eq!(ui.app.screen, Screen::Library);
+    assert!(!ui.app.quit);
+    ui.keys("q");
+    assert!(ui.app.quit);
+}
+
+#[test]
+fn a_checkout_that_no_library_names_is_in_the_list() {
+    let demo = Demo::new();
+    let mut repo = Repo::with_worktree(&demo.home().join("plain"));
+    repo.commit("main", "first", &[(&b"a.py"[..], Node::Text("x = 1\n"))]);
+    let start = Start { library: true, ..Start::default() };
+    let size = (120, 40);
+    let home = demo.home().join("plain");
+    let mut ui = glossator::cli::browse::headless(&home, &demo.dirs(), Settings::plain(), size, start).expect("opens");
+    assert!(ui.text().contains("plain  this directory; Enter reads it"), "{}", ui.text());
+    ui.keys("g g Enter");
+    assert_eq!(ui.app.screen, Screen::Reading);
+    assert_eq!(ui.app.info.as_ref().map(|i| i.name.as_str()), Some("plain"));
+    ui.keys("t g g Enter");
+    assert_eq!(ui.app.screen, Screen::Reading, "it is open already");
+}
+
+#[test]
+fn keys_that_an_empty_notes_pane_names_work_in_it() {
+    let demo = Demo::new();
+    let mut ui = demo.open((80, 24), Settings::plain(), Start { code: true, ..Start::default() });
+    ui.keys("Space f \"lib.rs\" Enter Space n");
+    assert!(ui.text().contains(",a lists all notes, t lists articles, a writes one"), "{}", ui.text());
+    ui.keys(", a");
+    assert!(matches!(ui.app.overlays.last(), Some(Overlay::Picker(_))));
+    ui.keys("Esc Esc a");
+    assert!(matches!(ui.app.overlays.last(), Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Article));
 }
 
 #[test]

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 use super::backend::Live;
 use super::notes::head;
 use crate::article::Libraries;
+use crate::source::GitRepo;
 use crate::source::clone::{self, Done, Observer, Pin, Progress, Request, is_clone};
 use crate::source::git::GitError;
-use crate::tui::backend::{Answer, Backend, Cancel, Failure, Library, RepoRow};
-use crate::workspace::{self, Dirs, Known, Opened, WorkspaceError, open_path};
+use crate::tui::backend::{Answer, Backend, Cancel, Failure, HERE, Library, RepoRow};
+use crate::workspace::{self, Catalogue, Dirs, Known, Opened, WorkspaceError, open_path};
 
 /// The libraries in force where the program was started.
 pub struct Shelf {
@@ -47,6 +48,7 @@ impl Library for Shelf {
         // A repository that is here, with something to read, comes first: the library's own above all.
         let local = |r: &RepoRow| workspace::find(&r.name, &self.from, &self.dirs).is_ok_and(|k| k.local.is_some());
         rows.sort_by_key(|r| (!local(r), !r.present, r.articles.is_empty(), r.name.clone()));
+        rows.splice(0..0, self.folder());
         rows
     }
 
@@ -57,6 +59,9 @@ impl Library for Shelf {
         progress: &mut dyn FnMut(String),
         cancel: &Cancel,
     ) -> Answer<Arc<dyn Backend>> {
+        if name == HERE {
+            return Ok(Arc::new(self.live(open_path(&self.from, revision).map_err(failure)?, None)));
+        }
         let known = workspace::find(name, &self.from, &self.dirs).map_err(failure)?;
         let opened = self.opened(&known, revision, progress, cancel)?;
         Ok(Arc::new(self.live(opened, Some(&known))))
@@ -64,6 +69,19 @@ impl Library for Shelf {
 }
 
 impl Shelf {
+    /// The checkout that the program was started in, where no library says what it is.
+    fn folder(&self) -> Option<RepoRow> {
+        let repo = GitRepo::discover(&self.from).ok()?;
+        let root = repo.workdir()?.canonicalize().ok()?;
+        let catalogue = Catalogue::open(&self.from, &self.dirs);
+        let mut named = catalogue.names().filter_map(|name| catalogue.find(name, &self.dirs)?.local);
+        if named.any(|path| path.canonicalize().is_ok_and(|path| path == root)) {
+            return None;
+        }
+        let opened = open_path(&root, None).ok()?;
+        Some(RepoRow { name: opened.name, folder: true, present: true, ..RepoRow::default() })
+    }
+
     /// The UI's view of an opened repository.
     #[must_use]
     pub fn live(&self, opened: Opened, known: Option<&Known>) -> Live {
@@ -129,6 +147,7 @@ fn row(name: &str, known: Option<&Known>, articles: Vec<crate::tui::backend::Art
         present: known.is_some_and(|k| k.local.is_some() || is_clone(&k.clone)),
         revision: known.and_then(|k| k.pin.as_ref()).map_or_else(String::new, |p| p.rev.chars().take(10).collect()),
         articles,
+        ..RepoRow::default()
     }
 }
 

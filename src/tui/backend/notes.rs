@@ -237,10 +237,16 @@ pub struct EditorTarget {
     pub line: u32,
 }
 
+/// The name that opens the checkout around the directory the program was started in.
+pub const HERE: &str = ".";
+
 /// One repository of the library.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RepoRow {
     pub name: String,
+    /// Whether it is the checkout around the directory that the program was started in, which no library names: opened
+    /// as [`HERE`].
+    pub folder: bool,
     pub url: String,
     /// Whether it can be read without the network.
     pub present: bool,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Step;
 use crate::tui::app::{At, Goto, LibraryRow, Pane, Reading, Screen, Start};
-use crate::tui::backend::{Article, ArticleHead, RepoRow};
+use crate::tui::backend::{Article, ArticleHead, HERE, RepoRow};
 use crate::tui::layout::{self, Class};
 use crate::tui::messages::M;
 use crate::tui::msg::{Question, Slot};
@@ -29,6 +29,7 @@ impl Step<'_> {
     // The library.
 
     pub(super) fn open_library(&mut self) {
+        self.app.library.over = self.app.screen != Screen::Library && self.app.code.doc.is_some();
         self.app.overlays.clear();
         self.app.screen = Screen::Library;
         let lang = self.app.settings.article_language.clone();
@@ -58,14 +59,20 @@ impl Step<'_> {
     }
 
     pub(super) fn open_library_row(&mut self) {
+        let view = &mut self.app.library;
+        let Some(row) = view.rows.get(view.selected).copied() else { return };
+        view.chosen = true;
+        self.app.pile.under.clear();
         let view = &self.app.library;
-        let Some(row) = view.rows.get(view.selected) else { return };
-        let (repo, article) = match *row {
+        let (repo, article) = match row {
             LibraryRow::Repo(i) => (&view.repos[i], None),
             LibraryRow::Article(i, n) => (&view.repos[i], Some(view.repos[i].articles[n].id.clone())),
         };
         let name = repo.name.clone();
-        let open = self.app.info.as_ref().is_some_and(|info| info.name == name);
+        // A checkout may be called as a repository of the catalogue is.
+        let namesakes = view.repos.iter().filter(|other| other.name == name).count();
+        let info = self.app.info.as_ref().filter(|info| info.name == name);
+        let open = info.is_some_and(|info| namesakes < 2 || info.worktree == repo.folder);
         if open {
             self.app.screen = Screen::Reading;
             match article {
@@ -75,7 +82,8 @@ impl Step<'_> {
             return;
         }
         self.app.start = Some(Start { code: article.is_none(), article, ..Start::default() });
-        self.app.library.fetching = Some(name.clone());
+        let name = if repo.folder { HERE.to_owned() } else { name };
+        self.app.library.fetching = (!repo.present).then(|| name.clone());
         self.ask(Slot::Repo, Question::Repo { name, revision: None });
     }
 

@@ -52,13 +52,13 @@ impl Step<'_> {
     }
 
     fn stack(&self) -> bool {
-        layout::class(self.app.size.0, self.app.settings.layout) == Class::Stack || self.app.panes.zoom == Zoom::Full
+        self.piled() || self.app.panes.zoom == Zoom::Full
     }
 
     /// Normal, half, full, and around. Code has more than half already; where one pane fills the screen, only a drawer
     /// is left to go.
     fn zoom(&mut self, more: bool) {
-        let stack = layout::class(self.app.size.0, self.app.settings.layout) == Class::Stack;
+        let stack = self.piled();
         let half = !stack && self.app.focus != Pane::Code;
         let all = if half { &[Zoom::Normal, Zoom::Half, Zoom::Full][..] } else { &[Zoom::Normal, Zoom::Full][..] };
         let at = all.iter().position(|z| *z == self.app.panes.zoom).unwrap_or(0);
@@ -153,9 +153,7 @@ impl Step<'_> {
         }
         match self.app.screen {
             Screen::Review => self.app.screen = Screen::Reading,
-            Screen::Library if self.app.info.is_some() && self.app.code.doc.is_some() => {
-                self.app.screen = Screen::Reading;
-            }
+            Screen::Library if self.app.library.over && self.app.info.is_some() => self.app.screen = Screen::Reading,
             Screen::Library => self.quit(),
             Screen::Reading => match self.app.focus {
                 Pane::List => {
@@ -166,6 +164,7 @@ impl Step<'_> {
                     self.app.panes.tree = Some(false);
                     self.app.focus = Pane::Code;
                 }
+                Pane::Notes if self.piled() => self.leave_pane(),
                 Pane::Notes => {
                     if !self.stack() {
                         self.app.panes.notes = Some(false);
@@ -173,8 +172,46 @@ impl Step<'_> {
                     self.app.focus = Pane::Code;
                 }
                 Pane::Code if self.app.drawer.is_some() => self.app.drawer = None,
-                Pane::Code => self.quit(),
+                Pane::Code => self.leave_pane(),
             },
+        }
+    }
+
+    /// Back to the pane that was there before, to the list that what is read was chosen from, or out.
+    fn leave_pane(&mut self) {
+        if let Some(pane) = self.app.pile.under.pop() {
+            self.app.focus = pane;
+            self.app.pile.top = pane;
+        } else if self.app.library.chosen {
+            self.open_library();
+            self.app.library.over = false;
+        } else {
+            self.quit();
+        }
+    }
+
+    /// Whether panes replace each other because the terminal is narrow.
+    fn piled(&self) -> bool {
+        layout::class(self.app.size.0, self.app.settings.layout) == Class::Stack
+    }
+
+    /// Remembers what the shown pane has replaced.
+    pub(super) fn pile(&mut self) {
+        let top = self.app.focus;
+        let piled = self.piled();
+        let pile = &mut self.app.pile;
+        let below = std::mem::replace(&mut pile.top, top);
+        if !piled {
+            pile.under.clear();
+        } else if below != top {
+            match pile.under.iter().position(|pane| *pane == top) {
+                Some(at) => pile.under.truncate(at),
+                // A tree or list is closed when it is left, and of code that never arrived nothing was seen.
+                None if below == Pane::Notes || (below == Pane::Code && self.app.code.doc.is_some()) => {
+                    pile.under.push(below);
+                }
+                None => {}
+            }
         }
     }
 

@@ -7,6 +7,8 @@ use super::Step;
 use crate::text::sanitize;
 use crate::tui::app::{Pane, Screen};
 use crate::tui::backend::State;
+use crate::tui::command::Command;
+use crate::tui::keymap::{self, Context};
 use crate::tui::layout::{self, Class};
 use crate::tui::messages::M;
 use crate::tui::msg::{Question, Slot};
@@ -31,6 +33,7 @@ impl Step<'_> {
 
     pub(super) fn sync(&mut self) {
         self.fix_focus();
+        self.pile();
         let before = (self.app.code.height, self.app.code.width);
         self.measure();
         if before != (self.app.code.height, self.app.code.width) {
@@ -264,7 +267,8 @@ impl Step<'_> {
         }
         if shown.is_empty() {
             let empty = if code.notes.is_empty() { M::NoNotesInFile } else { M::NoNotes };
-            for line in self.app.say(empty, &[]).lines() {
+            let all = keymap::keys_of(Context::Notes, Command::PickNote).next().unwrap_or_default();
+            for line in self.app.say(empty, &[&all]).lines() {
                 let mut text = Laid::default();
                 push_plain(&mut text, line, width, self.app.settings.ambiguous);
                 append(&mut laid, text);

@@ -8,7 +8,7 @@ use std::num::NonZeroU16;
 
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::width::{self, Ambiguous};
@@ -103,11 +103,19 @@ impl<'a> Canvas<'a> {
         used
     }
 
-    /// As [`Canvas::put`], keeping the background that is there.
+    /// As [`Canvas::put`], keeping the background that is there: a colour, or fore- and background exchanged.
     pub fn put_over(&mut self, x: u16, y: u16, text: &str, room: usize, style: Style) -> usize {
-        let area = self.buffer.area;
-        let back = if area.contains((x, y).into()) { self.buffer[(x, y)].bg } else { return 0 };
-        let style = if style.bg.is_none() { style.bg(back) } else { style };
+        if !self.buffer.area.contains((x, y).into()) {
+            return 0;
+        }
+        let under = &self.buffer[(x, y)];
+        let style = if style.bg.is_none() { style.bg(under.bg) } else { style };
+        let style = if under.modifier.contains(Modifier::REVERSED) {
+            // Coloured words would make patches of colour of an exchanged row.
+            style.fg(under.fg).add_modifier(Modifier::REVERSED)
+        } else {
+            style
+        };
         self.put(x, y, text, room, style)
     }
 
@@ -196,6 +204,17 @@ mod tests {
         let settings = Settings::plain();
         assert_eq!(line(&settings, "a汉字", 4)[..4], ["a", "汉", " ", " "]);
         assert_eq!(line(&settings, "abcdefg汉", 99)[7], " ", "no room for half of it");
+    }
+
+    #[test]
+    fn what_is_put_over_a_marked_row_stays_marked() {
+        let settings = Settings::plain();
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
+        let mut canvas = Canvas::new(&mut buffer, &settings);
+        canvas.tint(Rect::new(0, 0, 8, 1), Style::new().add_modifier(Modifier::REVERSED));
+        canvas.put_over(2, 0, "name", 4, Style::new().fg(ratatui::style::Color::Blue));
+        assert!((0..8).all(|x| buffer[(x, 0)].modifier.contains(Modifier::REVERSED)));
+        assert!((0..8).all(|x| buffer[(x, 0)].fg == buffer[(0, 0)].fg), "one bar, not patches");
     }
 
     #[test]

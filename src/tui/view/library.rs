@@ -45,7 +45,12 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
                 let here = if open == Some(repo.name.as_str()) { glyphs.open } else { glyphs.closed };
                 let name = format!("{here} {}", sanitize::label(&repo.name));
                 let used = canvas.put_over(inside.x + 2, y, &name, usize::from(inside.width) - 4, theme.note_title);
-                let state = if repo.present { app.say(M::Cloned, &[]) } else { app.say(M::NotCloned, &[]) };
+                let state = match (repo.folder, repo.present) {
+                    (true, _) => M::ThisDirectory,
+                    (false, true) => M::Cloned,
+                    (false, false) => M::NotCloned,
+                };
+                let state = app.say(state, &[]);
                 let detail = format!("{state}  {}  {}", sanitize::label(&repo.revision), sanitize::label(&repo.url));
                 let x = inside.x + 4 + u16::try_from(used).unwrap_or(0);
                 let room = usize::from(inside.right().saturating_sub(x + 1));

@@ -17,7 +17,7 @@ use super::messages::{Language, M, say};
 use super::msg::Slot;
 use super::picker::Picker;
 use super::picture::Images;
-use super::prose::{FenceColours, Laid};
+use super::prose::{FenceColours, Laid, Need};
 use super::theme::{Glyphs, Theme};
 use super::tree::Tree;
 use crate::model::RepoPath;
@@ -152,7 +152,7 @@ pub enum Screen {
 pub enum Zoom {
     #[default]
     Normal,
-    /// At least half.
+    /// At least half, and what its lines need.
     Half,
     /// All.
     Full,
@@ -323,12 +323,27 @@ pub struct Notes {
     pub key: String,
     /// The notes that `laid` shows, to know whether they are others.
     pub stem: String,
+    /// How wide it would like its pane.
+    pub wish: Wish,
     /// What is looked for in the text.
     pub search: Option<super::search::InRows>,
     /// The row of the match gone to last.
     pub match_row: Option<usize>,
     /// Whether the next text laid out is to be scrolled to its first match (or its last).
     pub to_match: Option<bool>,
+}
+
+/// The room that the text of the notes pane asks for, in cells; 0 for what wraps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// What it was measured of, to know when to do it again.
+    pub key: String,
+    /// The text shown.
+    pub shown: Need,
+    /// The drawings of the whole article, so that its steps have one width.
+    pub drawings: usize,
+    /// Whether the step shown speaks of no code: what stands beside it is not what is read.
+    pub alone: bool,
 }
 
 /// The list of repositories and articles.

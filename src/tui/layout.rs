@@ -29,6 +29,8 @@ pub struct Areas {
     pub tree_over: bool,
     pub code: Option<Rect>,
     pub notes: Option<Rect>,
+    /// Width of the notes pane before what the reader added to it.
+    pub notes_usual: u16,
     pub drawer: Option<Rect>,
     pub status: Rect,
     pub hints: Option<Rect>,
@@ -86,6 +88,9 @@ pub fn gutter(lines: u32) -> u16 {
     let digits = u16::try_from(lines.max(1).ilog10() + 1).unwrap_or(10);
     digits.max(4) + 4
 }
+
+/// Cells that the code keeps, with its gutter, when an article's drawings make the notes pane wider.
+const CODE: u16 = 86;
 
 /// Cells of the blame column.
 pub const BLAME: u16 = 24;
@@ -160,8 +165,12 @@ pub fn areas(app: &App) -> Areas {
             _ => 42,
         };
         let limit = rest.width.saturating_sub(40);
-        let wide = wide_of(usual, app.panes.notes_extra[index], limit);
-        let wide = if half(Pane::Notes) { wide.max((rest.width / 2).min(limit)) } else { wide };
+        out.notes_usual = usual.max(wished(app, rest.width).min(limit));
+        let mut wide = wide_of(out.notes_usual, app.panes.notes_extra[index], limit);
+        if half(Pane::Notes) {
+            let wish = app.notes.wish.shown.all();
+            wide = wide.max((rest.width / 2).max(padded(wish)).min(limit));
+        }
         let x = rest.x + rest.width - wide;
         out.notes = Some(Rect { x, width: wide, ..rest });
         out.dividers.push(x - 1);
@@ -169,6 +178,27 @@ pub fn areas(app: &App) -> Areas {
     }
     out.code = Some(rest);
     out
+}
+
+/// Cells that the notes pane takes by itself for what an article shows: for the drawings of the step, for its tables
+/// where what stands beside them is not what they speak of, and for all drawings of the article as far as the code
+/// keeps its room.
+fn wished(app: &App, room: u16) -> u16 {
+    let wish = &app.notes.wish;
+    if app.reading.is_none() {
+        return 0;
+    }
+    let shown = match (app.notes.article, wish.alone) {
+        (true, true) => wish.shown.own(),
+        (true, false) => wish.shown.drawings,
+        (false, _) => 0,
+    };
+    padded(shown).max(padded(wish.drawings).min(room.saturating_sub(CODE + 1)))
+}
+
+/// The width of a pane whose lines take `cells`.
+fn padded(cells: usize) -> u16 {
+    u16::try_from(cells).unwrap_or(u16::MAX).saturating_add(if cells == 0 { 0 } else { 2 })
 }
 
 fn wide_of(usual: u16, extra: i16, limit: u16) -> u16 {

@@ -7,3 +7,4 @@ mod pictures;
 mod pty;
 mod random;
 mod reading;
+mod room;

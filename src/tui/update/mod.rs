@@ -13,6 +13,7 @@ mod notes_search;
 mod outside;
 mod panes;
 mod pictures;
+mod room;
 mod sync;
 mod writing;
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::Step;
 use crate::text::width;
-use crate::tui::app::{At, Drag, Goto, LibraryRow, MouseUse, Overlay, Pane, Screen};
+use crate::tui::app::{At, Drag, Goto, LibraryRow, MouseUse, Overlay, Pane, Screen, Zoom};
 use crate::tui::code::Row;
 use crate::tui::command::Command;
 use crate::tui::crumbs::Lead;
@@ -287,8 +287,8 @@ impl Step<'_> {
             Some(Drag::NotesEdge) => {
                 if let Some(notes) = areas.notes {
                     let wide = (notes.x + notes.width).saturating_sub(x + 1);
-                    let usual = notes.width.saturating_add_signed(-self.app.panes.notes_extra[index]);
-                    self.app.panes.notes_extra[index] = difference(wide, usual);
+                    self.app.panes.notes_extra[index] = difference(wide, areas.notes_usual);
+                    self.app.panes.zoom = Zoom::Normal;
                 }
             }
             Some(Drag::Select) => {

@@ -55,14 +55,18 @@ impl Step<'_> {
         self.piled() || self.app.panes.zoom == Zoom::Full
     }
 
-    /// Normal, half, full, and around. Code has more than half already; where one pane fills the screen, only a drawer
-    /// is left to go.
+    /// Normal, half, full, and around, without what would change nothing.
     fn zoom(&mut self, more: bool) {
-        let stack = self.piled();
-        let half = !stack && self.app.focus != Pane::Code;
-        let all = if half { &[Zoom::Normal, Zoom::Half, Zoom::Full][..] } else { &[Zoom::Normal, Zoom::Full][..] };
-        let at = all.iter().position(|z| *z == self.app.panes.zoom).unwrap_or(0);
-        self.app.panes.zoom = all[(at + if more { 1 } else { all.len() - 1 }) % all.len()];
+        let all = [Zoom::Normal, Zoom::Half, Zoom::Full];
+        let pane = self.app.focus;
+        let before = layout::areas(self.app).of(pane);
+        for _ in 1..all.len() {
+            let at = all.iter().position(|z| *z == self.app.panes.zoom).unwrap_or(0);
+            self.app.panes.zoom = all[(at + if more { 1 } else { all.len() - 1 }) % all.len()];
+            if layout::areas(self.app).of(pane) != before {
+                break;
+            }
+        }
     }
 
     fn toggle_pane(&mut self, pane: Pane) {

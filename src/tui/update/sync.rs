@@ -34,6 +34,7 @@ impl Step<'_> {
     pub(super) fn sync(&mut self) {
         self.fix_focus();
         self.pile();
+        self.wish_room();
         let before = (self.app.code.height, self.app.code.width);
         self.measure();
         if before != (self.app.code.height, self.app.code.width) {
@@ -230,18 +231,23 @@ impl Step<'_> {
         notes.scroll = notes.scroll.min(most);
     }
 
-    fn fill_line_notes(&mut self, width: usize) {
+    /// Indexes of the notes that the pane shows beside code: those of the cursor line, or the pinned ones.
+    pub(super) fn line_notes(&self) -> Vec<usize> {
         let code = &self.app.code;
-        let over = code.notes_over(code.line);
-        let shown =
-            if self.app.notes.pinned && !self.app.notes.shown.is_empty() { self.app.notes.shown.clone() } else { over };
-        let shown: Vec<usize> = shown.into_iter().filter(|i| *i < code.notes.len()).collect();
-        let mut shown = shown;
+        let pinned = self.app.notes.pinned && !self.app.notes.shown.is_empty();
+        let mut shown = if pinned { self.app.notes.shown.clone() } else { code.notes_over(code.line) };
+        shown.retain(|i| *i < code.notes.len());
         if let Some(written) = &self.app.written {
             // What was just written comes first.
             let is = |n: &crate::tui::backend::Note| n.article == written.article && n.section_id == written.section;
             shown.sort_by_key(|i| !is(&code.notes[*i].note));
         }
+        shown
+    }
+
+    fn fill_line_notes(&mut self, width: usize) {
+        let code = &self.app.code;
+        let shown = self.line_notes();
         let path = code.doc.as_ref().map_or("", |d| d.path.as_str());
         let key = format!("n/{path}/{shown:?}/{}/{width}/{}", code.notes.len(), self.app.settings.language as u8);
         if key == self.app.notes.key {

@@ -633,7 +633,7 @@ pub struct ExportArgs {
     /// The directory to write; an earlier export there is replaced. With --single also a file `NAME.html`
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
-    /// Only files with notes and those they link to (the default)
+    /// Files with notes, and the definitions that notes and articles lead to (the default)
     #[arg(long, group = "scope")]
     pub slice: bool,
     /// Every file with code
@@ -645,7 +645,7 @@ pub struct ExportArgs {
     /// Write nothing; tell whether the export there is whole and says what the library says
     #[arg(long)]
     pub check: bool,
-    /// Language of the pages that are no articles, and of notes [default: the library's]
+    /// Language of pages and notes until a reader chooses another [default: the library's]
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
     /// What the home page is headed by
@@ -674,7 +674,7 @@ pub struct ServeArgs {
     /// Every file with code
     #[arg(long)]
     pub full: bool,
-    /// Language of the pages that are no articles, and of notes [default: the library's]
+    /// Language of pages and notes until a reader chooses another [default: the library's]
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
 }

@@ -105,15 +105,13 @@ impl<'a> Linker<'a> {
 
     /// Where a target stands; `None` where there is no page and no address for it.
     fn target(&mut self, target: &Target, lines: &LineIndex) -> Option<To> {
-        if target.file == self.file && self.own_page {
-            return Some(To::Here(lines.line(target.name_span.start) + 1));
-        }
-        if self.plan.is_shown(target.file) {
-            let line = self.line_of(target, lines);
-            let number = self.page_number(target.file);
-            return Some(To::Page(number, line));
-        }
         let line = self.line_of(target, lines);
+        if self.plan.shows(target.file, line - 1) {
+            if target.file == self.file && self.own_page {
+                return Some(To::Here(line));
+            }
+            return Some(To::Page(self.page_number(target.file), line));
+        }
         let known = self.outside.get(&(target.file, line)).copied();
         let number = known.unwrap_or_else(|| {
             let path = self.plan.repo.analysis.snapshot().path(target.file);
@@ -164,7 +162,9 @@ impl<'a> Linker<'a> {
     }
 
     fn note_use(&mut self, target: &Target, line: u32, certain: bool) {
-        if let Some(at) = self.plan.symbol_at(target.file, target.name_span.start) {
+        if let Some(at) = self.plan.symbol_at(target.file, target.name_span.start)
+            && self.plan.shows(self.file, line - 1)
+        {
             self.uses.push(Use { file: target.file, symbol: at as u32, certain, line });
         }
     }

@@ -42,7 +42,7 @@ pub fn page(
     frame.lang = &article.meta.lang;
     frame.description.clone_from(&article.meta.summary);
     let title = repo.repo.title.as_deref().unwrap_or(&repo.repo.name);
-    frame.crumbs = vec![(title.to_owned(), repo.dir_page("")), (article.meta.title.clone(), None)];
+    frame.crumbs = vec![(title.to_owned().into(), repo.dir_page("")), (article.meta.title.clone().into(), None)];
     let language = |a: &Article| (a.meta.lang.clone(), plan.article_page(repo.at, doc_at, &a.meta.lang));
     if !plan.options.alone {
         frame.languages = doc.document.articles.iter().map(language).collect();

@@ -2,15 +2,15 @@
 
 use super::assets::Assets;
 use super::html::Html;
-use super::page::Frame;
+use super::page::{Frame, Label};
 use super::plan::{Plan, RepoPlan};
 use crate::analysis::FileId;
 
 /// The way to a path: repository, directories, file.
 #[must_use]
-pub fn crumbs(repo: &RepoPlan<'_>, path: &str) -> Vec<(String, Option<String>)> {
+pub fn crumbs(repo: &RepoPlan<'_>, path: &str) -> Vec<(Label, Option<String>)> {
     let title = repo.repo.title.as_deref().unwrap_or(&repo.repo.name);
-    let mut out = vec![(title.to_owned(), repo.dir_page(""))];
+    let mut out = vec![(Label::from(title.to_owned()), repo.dir_page(""))];
     let mut dir = String::new();
     let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let last = parts.pop();
@@ -19,9 +19,9 @@ pub fn crumbs(repo: &RepoPlan<'_>, path: &str) -> Vec<(String, Option<String>)> 
             dir.push('/');
         }
         dir.push_str(part);
-        out.push((part.to_owned(), repo.dir_page(&dir)));
+        out.push((part.to_owned().into(), repo.dir_page(&dir)));
     }
-    out.extend(last.map(|last| (last.to_owned(), None)));
+    out.extend(last.map(|last| (last.to_owned().into(), None)));
     out
 }
 
@@ -61,7 +61,9 @@ pub fn page(plan: &Plan<'_>, repo: &RepoPlan<'_>, assets: &Assets, dir: &str) ->
         if dir.is_empty()
             && let Some(index) = repo.symbol_index()
         {
-            h.lit("<li><a").href(&frame.to(&index)).lit(">").text(frame.words().all_symbols).lit("</a>");
+            h.lit("<li><a").href(&frame.to(&index)).lit(">");
+            frame.say(h, |w| w.all_symbols);
+            h.lit("</a>");
         }
         h.lit("</ul>\n<ul class=listing>\n");
         for row in &rows {
@@ -140,7 +142,9 @@ fn line(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, dir: &str, row: &R
         }
     };
     if notes > 0 {
-        h.lit(" <span class=count>").num(notes as u64).lit(" ").text(frame.words().notes_count(notes)).lit("</span>");
+        h.lit(" <span class=count>").num(notes as u64).lit(" ");
+        frame.say(h, |w| w.notes_count(notes));
+        h.lit("</span>");
     }
     h.lit("\n");
 }

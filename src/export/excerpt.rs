@@ -21,7 +21,7 @@ const MOST: u32 = 90;
 #[must_use]
 pub fn href(plan: &RepoPlan<'_>, page: &str, place: &Place) -> Option<Href> {
     let (from, to) = (place.lines.0 + 1, place.lines.1 + 1);
-    if plan.is_shown(place.file) {
+    if plan.shows(place.file, place.lines.0) {
         let file = Href::relative(&relative(page, &plan.page(place.file)));
         return Some(match (place.symbol.is_empty(), from == to) {
             (true, _) => file,
@@ -97,7 +97,7 @@ pub fn caption(h: &mut Html, plan: &RepoPlan<'_>, page: &str, note: &Note, w: &W
                 }
             };
             match href(plan, page, place) {
-                Some(href) if plan.is_shown(place.file) => {
+                Some(href) if plan.shows(place.file, place.lines.0) => {
                     h.lit("<a").href(&href).lit(">");
                     words(h);
                     h.lit("</a>");

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::anchors::Use;
 use super::assets::Assets;
+use super::choice::Shown;
 use super::code::{BLOCK_LINES, Numbers, lines};
 use super::excerpt::{DIGITS, badge};
 use super::html::{Href, Html};
@@ -53,7 +54,8 @@ pub fn page(plan: &Plan<'_>, repo: &RepoPlan<'_>, assets: &Assets, media: &Media
     let mut frame = Frame::new(plan, assets, &path, shown.rsplit('/').next().unwrap_or(shown).to_owned(), "file");
     frame.crumbs = super::directory::crumbs(repo, shown);
     let view = View::new(repo, file, &path);
-    let raw = view.as_ref().filter(|view| view.text.lines.line_count() > LONG).map(|view| {
+    let whole = *repo.shown(file) == Shown::Whole;
+    let raw = view.as_ref().filter(|view| whole && view.text.lines.line_count() > LONG).map(|view| {
         let name = path.strip_prefix("r/").unwrap_or(&path);
         (format!("raw/{}.txt", name.strip_suffix(".html").unwrap_or(name)), view.text.text().as_bytes().to_vec())
     });
@@ -62,18 +64,38 @@ pub fn page(plan: &Plan<'_>, repo: &RepoPlan<'_>, assets: &Assets, media: &Media
         facts(h, &frame, repo, file, view.as_ref());
         let Some(view) = &view else { return };
         if sanitize::hidden(view.text.text()).any() {
-            h.lit("<p class=warn role=note>").text(frame.words().hidden_characters).lit("</p>\n");
+            h.lit("<p class=warn role=note>");
+            frame.say(h, |w| w.hidden_characters);
+            h.lit("</p>\n");
         }
         if let Some((raw, _)) = &raw {
-            h.lit("<p class=warn role=note>").text(frame.words().long_file).lit(" <a").href(&frame.to(raw)).lit(">");
-            h.text(frame.words().raw_file).lit("</a></p>\n");
+            h.lit("<p class=warn role=note>");
+            frame.say(h, |w| w.long_file);
+            h.lit(" <a").href(&frame.to(raw)).lit(">");
+            frame.say(h, |w| w.raw_file);
+            h.lit("</a></p>\n");
+        }
+        if !whole {
+            h.lit("<p class=warn role=note>");
+            frame.say(h, |w| w.part_shown);
+            if let Some(href) = repo.forge.as_ref().and_then(|forge| forge.file(shown, None)) {
+                h.lit(" ").outside_link(&href, |h| frame.say(h, |w| w.whole_file));
+            }
+            h.lit("</p>\n");
         }
         symbols(h, &frame, repo, file);
         body(h, &frame, repo, media, file, view);
     });
     let briefs = view.as_ref().map(|view| briefs(repo, file, view.text.text())).unwrap_or_default();
-    let source = view.as_ref().map_or(0, |view| view.text.content.size);
+    let source = view.as_ref().map_or(0, |view| source_bytes(view, repo.shown(file)));
     FilePage { bytes, uses: view.map(|view| view.anchors.uses).unwrap_or_default(), briefs, source, raw }
+}
+
+/// Bytes of the source that a page shows.
+fn source_bytes(view: &View, shown: &Shown) -> usize {
+    let Shown::Lines(ranges) = shown else { return view.text.content.size };
+    let start = |line: u32| view.text.lines.line_span(line).map_or(view.text.text().len(), |span| span.start as usize);
+    ranges.iter().map(|(first, last)| start(last + 1) - start(*first)).sum()
 }
 
 /// Characters of a signature and of a doc comment's first paragraph on a card.
@@ -100,7 +122,6 @@ fn briefs(repo: &RepoPlan<'_>, file: FileId, text: &str) -> Vec<Brief> {
 
 /// Language, size, notes and the way to the file on the web.
 fn facts(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, file: FileId, view: Option<&View>) {
-    let w = frame.words();
     let snapshot = repo.repo.analysis.snapshot();
     h.lit("<ul class=facts>");
     if let Some(language) = snapshot.language(file) {
@@ -108,7 +129,8 @@ fn facts(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, file: FileId, vie
     }
     match view {
         Some(view) => {
-            h.lit("<li>").num(view.text.lines.line_count()).lit(" ").text(w.lines);
+            h.lit("<li>").num(view.text.lines.line_count()).lit(" ");
+            frame.say(h, |w| w.lines);
             if let Form::Text { encoding } = view.text.content.form
                 && encoding != "UTF-8"
             {
@@ -116,29 +138,31 @@ fn facts(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, file: FileId, vie
             }
         }
         None => {
-            h.lit("<li>").text(w.no_text);
+            h.lit("<li>");
+            frame.say(h, |w| w.no_text);
         }
     }
     h.lit("<li>").text(&repo.revision());
     if let Some(notes) = repo.notes.get(&file) {
-        h.lit("<li>").num(notes.len() as u64).lit(" ").text(w.notes_count(notes.len()));
+        h.lit("<li>").num(notes.len() as u64).lit(" ");
+        frame.say(h, |w| w.notes_count(notes.len()));
     }
     if let Some(href) = repo.forge.as_ref().and_then(|forge| forge.file(snapshot.path(file), None)) {
-        h.lit("<li>").outside_link(&href, |h| {
-            h.text(w.on_forge);
-        });
+        h.lit("<li>").outside_link(&href, |h| frame.say(h, |w| w.on_forge));
     }
     h.lit("</ul>\n");
 }
 
 /// The definitions of the file as a list of links, so that nobody has to pass thousands of links to reach one.
 fn symbols(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, file: FileId) {
-    let w = frame.words();
     let list = repo.symbols(file);
     if list.is_empty() {
         return;
     }
-    h.lit("<nav class=symbols").attr("aria-label", w.symbols).lit("><details><summary>").text(w.symbols);
+    h.lit("<nav class=symbols");
+    frame.label(h, |w| w.symbols);
+    h.lit("><details><summary>");
+    frame.say(h, |w| w.symbols);
     h.lit(" <small>").num(list.len() as u64).lit("</small></summary>\n<ul>\n");
     for symbol in list.iter().take(MOST_SYMBOLS) {
         h.lit("<li><a href=#L").num(symbol.line + 1).lit(">");
@@ -148,7 +172,8 @@ fn symbols(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, file: FileId) {
         h.text(&symbol.name).lit("</a> <small>").lit(symbol.kind.as_str()).lit("</small>");
     }
     if list.len() > MOST_SYMBOLS {
-        h.lit("<li>⋯ ").num((list.len() - MOST_SYMBOLS) as u64).lit(" ").text(w.and_more);
+        h.lit("<li>⋯ ").num((list.len() - MOST_SYMBOLS) as u64).lit(" ");
+        frame.say(h, |w| w.and_more);
     }
     h.lit("</ul>\n</details></nav>\n");
 }
@@ -156,17 +181,16 @@ fn symbols(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, file: FileId) {
 fn body(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, media: &Media, file: FileId, view: &View) {
     let none = Vec::new();
     let notes = repo.notes.get(&file).unwrap_or(&none);
+    if let Shown::Lines(ranges) = repo.shown(file) {
+        parts(h, frame, repo, file, view, ranges);
+        return;
+    }
     let count = view.text.lines.line_count();
     let code = view.code(&[]);
     let views = Views::new(repo, frame.path);
     let marked = marked_lines(notes, view);
     let noted = |line: u32| marked.contains(&line);
-    if !notes.is_empty() {
-        language_switch(h, frame, repo, notes);
-    }
-    h.lit("<div class=\"code ").lit(DIGITS[count.to_string().len().min(DIGITS.len() - 1)]);
-    h.lit(if notes.is_empty() { "\"" } else { " noted\"" }).lit(" tabindex=0 role=region");
-    h.attr("aria-label", frame.words().code).attr("translate", "no").lit("><div class=in>\n");
+    open_code(h, frame, count, !notes.is_empty());
     let mut from = 0;
     // The line down to which notes reach in the margin, generously: blocks that may stay unrendered must not stand
     // beside one, since they would be moved below it.
@@ -192,6 +216,53 @@ fn body(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, media: &Media, fil
         from = to;
     }
     h.lit("</div></div>\n");
+}
+
+fn open_code(h: &mut Html, frame: &Frame<'_>, count: u32, noted: bool) {
+    h.lit("<div class=\"code ").lit(DIGITS[count.to_string().len().min(DIGITS.len() - 1)]);
+    h.lit(if noted { " noted\"" } else { "\"" }).lit(" tabindex=0 role=region");
+    frame.label(h, |w| w.code);
+    h.attr("translate", "no").lit("><div class=in>\n");
+}
+
+/// The shown lines of a file without notes, and how many are left out between them.
+fn parts(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, file: FileId, view: &View, ranges: &[(u32, u32)]) {
+    let count = view.text.lines.line_count();
+    let code = view.code(&[]);
+    open_code(h, frame, count, false);
+    let mut next = 0;
+    for &(first, last) in ranges {
+        gap(h, frame, repo, file, (next, first));
+        for from in (first..=last).step_by(BLOCK_LINES as usize) {
+            let to = (from + BLOCK_LINES - 1).min(last);
+            h.lit(if to - from + 1 == BLOCK_LINES { "<pre class=c>" } else { "<pre>" });
+            lines(h, &code, from, to, Numbers::Targets, &|_| false);
+            h.lit("</pre>\n");
+        }
+        next = last + 1;
+    }
+    gap(h, frame, repo, file, (next, count));
+    h.lit("</div></div>\n");
+}
+
+/// How many lines are left out, with the way to them on the web.
+fn gap(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, file: FileId, (from, to): (u32, u32)) {
+    if from >= to {
+        return;
+    }
+    let words = |h: &mut Html| {
+        h.lit("⋯ ").num(to - from).lit(" ");
+        frame.say(h, |w| w.not_shown);
+    };
+    let path = repo.repo.analysis.snapshot().path(file);
+    h.lit("<p class=gap>");
+    match repo.forge.as_ref().and_then(|forge| forge.file(path, Some((from + 1, to)))) {
+        Some(href) => {
+            h.outside_link(&href, words);
+        }
+        None => words(h),
+    }
+    h.lit("</p>\n");
 }
 
 /// The lines that carry a mark in the gutter: what is quoted, else where a symbol begins.
@@ -223,31 +294,6 @@ fn fold(repo: &RepoPlan<'_>, at: &NoteAt<'_>, room: u32) -> (bool, u32) {
     let chars = source.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
     let full = (chars / MARGIN_CHARS + source.matches("\n\n").count()) as u32 + TITLE_LINES;
     if full <= room { (true, full) } else { (false, TITLE_LINES) }
-}
-
-/// The languages of the notes on a file, where there is more than one: a switch that needs no script.
-fn language_switch(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, notes: &[NoteAt<'_>]) {
-    let mut langs: Vec<&str> = Vec::new();
-    for note in notes {
-        let doc = &repo.repo.docs[note.doc];
-        langs.extend(doc.document.articles.iter().map(|a| base(&a.meta.lang)));
-    }
-    langs.sort_unstable();
-    langs.dedup();
-    langs.retain(|lang| matches!(*lang, "en" | "zh"));
-    if langs.len() < 2 {
-        return;
-    }
-    let default = base(&frame.plan.site.lang);
-    h.lit("<fieldset class=speak><legend>").text(frame.words().notes).lit("</legend>");
-    for lang in langs {
-        h.lit("<label><input type=radio name=speak").attr("id", &format!("speak-{lang}")).attr("value", lang);
-        if lang == default {
-            h.lit(" checked");
-        }
-        h.lit("> ").text(super::words::own_name(lang)).lit("</label>");
-    }
-    h.lit("</fieldset>\n");
 }
 
 fn base(lang: &str) -> &str {

@@ -8,7 +8,7 @@ use super::html::{Href, Html};
 use super::page::Frame;
 use super::plan::{NoteAt, Plan, RepoPlan};
 use super::site::{Doc, is_quiet, needs_look};
-use super::words::own_name;
+use super::words::{Words, own_name};
 use crate::article::Article;
 
 /// Positions of documents in the order they are read: by series, then by their number, then by id.
@@ -24,9 +24,10 @@ pub fn reading_order(docs: &[Doc]) -> Vec<usize> {
 
 /// The home page.
 #[must_use]
-pub fn home(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
-    let frame = Frame::new(plan, assets, "index.html", plan.site.title.clone(), "home");
-    let w = frame.words();
+pub fn home(plan: &Plan<'_>, assets: &Assets, w: &'static Words) -> (String, Vec<u8>) {
+    let path = plan.list_page("index", w.lang);
+    let mut frame = Frame::list(plan, assets, &path, |w| w.home, w);
+    frame.title.clone_from(&plan.site.title);
     let alone = plan.repos.len() == 1;
     let bytes = frame.render(|h| {
         h.lit("<h1>").text(&plan.site.title).lit("</h1>\n");
@@ -44,7 +45,7 @@ pub fn home(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
             h.lit("</div>\n</section>\n");
         }
     });
-    ("index.html".to_owned(), bytes)
+    (path, bytes)
 }
 
 /// Revision, code, origin and notes of a repository.
@@ -70,7 +71,7 @@ fn series(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, alone: bool) {
     let mut order = reading_order(docs);
     let name = |at: &usize| docs[*at].document.source().meta.series.clone();
     order.sort_by_key(|at| name(at).is_none());
-    let lang = &frame.plan.site.lang;
+    let lang = frame.lang;
     for group in order.chunk_by(|a, b| name(a) == name(b)) {
         let doc = &docs[group[0]];
         let title = name(&group[0])
@@ -89,7 +90,7 @@ fn series(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, alone: bool) {
 
 fn entry(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, at: usize) {
     let doc = &repo.repo.docs[at];
-    let article = frame.plan.default_article(doc);
+    let article = frame.plan.article_for(doc, frame.lang);
     let page = frame.plan.article_page(repo.at, at, &article.meta.lang);
     h.lit("<li><a class=head")
         .href(&frame.to(&page))
@@ -117,7 +118,7 @@ fn states(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>) {
         return;
     }
     h.lit("<li><a")
-        .href(&frame.to("notes.html"))
+        .href(&frame.to(&frame.plan.list_page("notes", frame.lang)))
         .lit(">")
         .num(total as u64)
         .lit(" ")
@@ -125,18 +126,17 @@ fn states(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>) {
         .lit("</a>");
     let look = notes().filter(|note| needs_look(note.state)).count();
     if look > 0 {
-        h.lit("<li><a").href(&frame.to("check.html")).lit("><span class=\"badge changed\">").num(look as u64).lit(" ");
+        let state = frame.to(&frame.plan.list_page("check", frame.lang));
+        h.lit("<li><a").href(&state).lit("><span class=\"badge changed\">").num(look as u64).lit(" ");
         h.text(frame.words().need_look).lit("</span></a>");
     }
 }
 
 /// Every note by file and line.
 #[must_use]
-pub fn notes(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
-    let mut frame =
-        Frame::new(plan, assets, "notes.html", super::words::words(&plan.site.lang).notes.to_owned(), "notes");
-    let w = frame.words();
-    frame.crumbs = vec![(w.notes.to_owned(), None)];
+pub fn notes(plan: &Plan<'_>, assets: &Assets, w: &'static Words) -> (String, Vec<u8>) {
+    let path = plan.list_page("notes", w.lang);
+    let frame = Frame::list(plan, assets, &path, |w| w.notes, w);
     let bytes = frame.render(|h| {
         h.lit("<h1>").text(w.notes).lit("</h1>\n<p>").text(w.notes_summary).lit("</p>\n");
         for repo in plan.repos.iter().filter(|repo| !repo.notes.is_empty()) {
@@ -156,22 +156,22 @@ pub fn notes(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
             h.lit("</section>\n");
         }
     });
-    ("notes.html".to_owned(), bytes)
+    (path, bytes)
 }
 
-/// The default article of a document and the heading of one of its sections.
+/// The article of a document for readers of the page and the heading of one of its sections.
 #[must_use]
-pub fn title_of<'a>(plan: &Plan<'a>, doc: &'a Doc, section: &str) -> (&'a Article, &'a str) {
-    let article = plan.default_article(doc);
+pub fn title_of<'a>(frame: &Frame<'a>, doc: &'a Doc, section: &str) -> (&'a Article, &'a str) {
+    let article = frame.plan.article_for(doc, frame.lang);
     let heading = section_of(&doc.document, article, section).and_then(|s| s.heading.as_ref());
     (article, heading.map_or(article.meta.title.as_str(), |heading| heading.title.as_str()))
 }
 
-/// The section of an article that an anchor belongs to, on the article's page in the site's language.
+/// The section of an article that an anchor belongs to, on the article's page for readers of the page.
 #[must_use]
 pub fn section_href(frame: &Frame<'_>, repo: &RepoPlan<'_>, doc_at: usize, id: &str) -> Href {
     let doc = &repo.repo.docs[doc_at];
-    let article = frame.plan.default_article(doc);
+    let article = frame.plan.article_for(doc, frame.lang);
     let page = frame.to(&frame.plan.article_page(repo.at, doc_at, &article.meta.lang));
     match section_of(&doc.document, article, id) {
         Some(section) => page.at(&format!("s-{}", section.id)),
@@ -181,7 +181,7 @@ pub fn section_href(frame: &Frame<'_>, repo: &RepoPlan<'_>, doc_at: usize, id: &
 
 fn note_row(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, at: &NoteAt<'_>) {
     let doc = &repo.repo.docs[at.doc];
-    let (article, title) = title_of(frame.plan, doc, at.section);
+    let (article, title) = title_of(frame, doc, at.section);
     let line = at.note.place.as_ref().map_or(1, |place| place.lines.0 + 1);
     h.lit("<li>");
     match note_href(frame, repo, &doc.document.id, at) {
@@ -209,7 +209,8 @@ pub fn languages(plan: &Plan<'_>, repo: &RepoPlan<'_>, assets: &Assets, at: usiz
     let article = plan.default_article(doc);
     let mut frame = Frame::new(plan, assets, &path, article.meta.title.clone(), "home");
     let title = repo.repo.title.as_deref().unwrap_or(&repo.repo.name);
-    frame.crumbs = vec![(title.to_owned(), repo.dir_page("")), (article.meta.title.clone(), None)];
+    frame.shared = plan.tongues.len() > 1;
+    frame.crumbs = vec![(title.to_owned().into(), repo.dir_page("")), (article.meta.title.clone().into(), None)];
     let bytes = frame.render(|h| {
         h.lit("<h1")
             .attr("lang", &article.meta.lang)

@@ -11,6 +11,7 @@ pub mod anchors;
 pub mod article;
 pub mod assets;
 pub mod captions;
+pub mod choice;
 mod clip;
 pub mod code;
 pub mod compress;
@@ -131,13 +132,8 @@ pub fn export(site: &Site, options: &Options, sink: &dyn Sink, progress: &Progre
     for (path, bytes) in &media.files {
         out.put((path.clone(), bytes.clone()))?;
     }
-    for page in [
-        home::home(&plan, &assets),
-        home::notes(&plan, &assets),
-        state::page(&plan, &assets),
-        search::page(&plan, &assets),
-    ] {
-        out.put(page)?;
+    for list in [home::home, home::notes, state::page, search::page] {
+        plan.tongues.iter().try_for_each(|words| out.put(list(&plan, &assets, words)))?;
     }
     articles(&plan, &assets, &media, &out)?;
     let mut report = Report::default();

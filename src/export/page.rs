@@ -6,11 +6,25 @@
 use super::assets::Assets;
 use super::html::{Href, Html};
 use super::plan::{Plan, relative};
-use super::words::{Words, own_name, words};
+use super::words::{Pick, Words, own_name, words};
 
 /// What browsers may load for a page. Captions are data, since browsers load no caption file from `file://`.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' data:; \
      base-uri 'none'; form-action 'none'";
+
+/// What a crumb says.
+#[derive(Clone, Debug)]
+pub enum Label {
+    /// A name, the same in every language.
+    Name(String),
+    Word(Pick),
+}
+
+impl From<String> for Label {
+    fn from(name: String) -> Self {
+        Self::Name(name)
+    }
+}
 
 /// One page's frame.
 pub struct Frame<'a> {
@@ -26,9 +40,11 @@ pub struct Frame<'a> {
     /// What kind of page it is: the body's class.
     pub kind: &'static str,
     /// The way from the home page: words and page, the last without a page of its own to go to.
-    pub crumbs: Vec<(String, Option<String>)>,
+    pub crumbs: Vec<(Label, Option<String>)>,
     /// The same page in other languages, this one included: language and page.
     pub languages: Vec<(String, String)>,
+    /// Whether there is one such page for readers of all languages, which shows the words of one.
+    pub shared: bool,
 }
 
 impl<'a> Frame<'a> {
@@ -36,7 +52,58 @@ impl<'a> Frame<'a> {
     #[must_use]
     pub fn new(plan: &'a Plan<'a>, assets: &'a Assets, path: &'a str, title: String, kind: &'static str) -> Self {
         let lang = words(&plan.site.lang).lang;
-        Self { plan, assets, path, title, description: None, lang, kind, crumbs: Vec::new(), languages: Vec::new() }
+        let shared = plan.tongues.len() > 1 && matches!(kind, "file" | "dir" | "names");
+        let (crumbs, languages) = (Vec::new(), Vec::new());
+        Self { plan, assets, path, title, description: None, lang, kind, crumbs, languages, shared }
+    }
+
+    /// The frame of a list that exists in every language of the site; `path` is its page for readers of `words`.
+    #[must_use]
+    pub fn list(plan: &'a Plan<'a>, assets: &'a Assets, path: &'a str, title: Pick, words: &'static Words) -> Self {
+        let name = path.split('.').next().unwrap_or(path);
+        let kind = match name {
+            "index" => "home",
+            "check" => "state",
+            "search" => "search",
+            _ => "notes",
+        };
+        let mut frame = Self::new(plan, assets, path, title(words).to_owned(), kind);
+        frame.lang = words.lang;
+        frame.crumbs = vec![(Label::Word(title), None)];
+        frame.languages = plan.tongues.iter().map(|w| (w.lang.to_owned(), plan.list_page(name, w.lang))).collect();
+        frame
+    }
+
+    /// A text of the table in the page's language, or in each where one page serves all: the reader's is shown.
+    pub fn say(&self, h: &mut Html, pick: impl Fn(&'static Words) -> &'static str) {
+        if !self.shared {
+            h.text(pick(self.words()));
+            return;
+        }
+        for words in &self.plan.tongues {
+            h.lit("<span class=w").attr("lang", words.lang).lit(">").text(pick(words)).lit("</span>");
+        }
+    }
+
+    /// The label of an element for those who do not see it; where one page serves all, the script finds the other there.
+    pub fn label(&self, h: &mut Html, pick: Pick) {
+        h.attr("aria-label", pick(self.words()));
+        if let (true, Some(other)) = (self.shared, self.plan.tongues.get(1)) {
+            h.attr("data-label", pick(other));
+        }
+    }
+
+    /// A link to a list, in the page's language or in each.
+    fn list_link(&self, h: &mut Html, class: &'static str, name: &str, text: &dyn Fn(&'static Words) -> String) {
+        let own = [self.words()];
+        let tongues: &[&'static Words] = if self.shared { &self.plan.tongues } else { &own };
+        for words in tongues {
+            h.lit("<a class=\"").lit(class).lit(if self.shared { " w\"" } else { "\"" });
+            if self.shared {
+                h.attr("lang", words.lang);
+            }
+            h.href(&self.to(&self.plan.list_page(name, words.lang))).lit(">").text(&text(words)).lit("</a>");
+        }
     }
 
     /// The words of the page's language.
@@ -71,6 +138,9 @@ impl<'a> Frame<'a> {
         h.lit("<!doctype html>\n<html").attr("lang", self.lang);
         if !single {
             h.attr("data-root", &self.root());
+            if self.shared {
+                h.lit(" data-shared");
+            }
         }
         h.lit(">\n<head>\n<meta charset=utf-8>\n<meta http-equiv=Content-Security-Policy");
         h.attr("content", if single { &self.assets.single_policy } else { POLICY }).lit(">\n");
@@ -105,22 +175,32 @@ impl<'a> Frame<'a> {
 
     fn header(&self, h: &mut Html) {
         let w = self.words();
-        let skip = if self.kind == "file" { w.skip_code } else { w.skip };
-        h.lit("<a class=skip href=#the-main>").text(skip).lit("</a>\n<header class=top>\n");
+        h.lit("<a class=skip href=#the-main>");
+        self.say(h, if self.kind == "file" { |w: &Words| w.skip_code } else { |w: &Words| w.skip });
+        h.lit("</a>\n<header class=top>\n");
         let single = self.plan.is_single();
-        h.lit("<nav class=crumbs").attr("aria-label", w.breadcrumb).lit("><ol>");
+        h.lit("<nav class=crumbs");
+        self.label(h, |w| w.breadcrumb);
+        h.lit("><ol>");
         let last = self.crumbs.len();
         if !single {
-            self.crumb(h, &self.plan.site.title, Some("index.html"), last == 0);
+            h.lit("<li>");
+            if self.kind == "home" && last <= 1 {
+                h.lit("<span aria-current=page>").text(&self.plan.site.title).lit("</span>");
+            } else {
+                self.list_link(h, "home", "index", &|_| self.plan.site.title.clone());
+            }
         }
         for (i, (text, page)) in self.crumbs.iter().enumerate() {
             // A site of one repository is called like it.
-            if i == 0 && last > 1 && !single && *text == self.plan.site.title {
+            let is_title = matches!(text, Label::Name(name) if *name == self.plan.site.title);
+            if i == 0 && !single && (self.kind == "home" && last == 1 || last > 1 && is_title) {
                 continue;
             }
             self.crumb(h, text, page.as_deref(), i + 1 == last);
         }
         h.lit("</ol></nav>\n");
+        self.speak(h);
         if self.languages.len() > 1 {
             h.lit("<nav class=langs").attr("aria-label", w.languages).lit("><ul>");
             for (lang, page) in &self.languages {
@@ -134,29 +214,58 @@ impl<'a> Frame<'a> {
         }
         h.lit("<div class=tools>");
         if !single {
-            for (text, page) in [(w.notes, "notes.html"), (w.state, "check.html")] {
-                h.lit("<a class=go").href(&self.to(page)).lit(">").text(text).lit("</a>");
-            }
-            h.lit("<a class=find").href(&self.to("search.html")).lit(">").text(w.search).lit("</a>");
+            self.list_link(h, "go", "notes", &|w| w.notes.to_owned());
+            self.list_link(h, "go", "check", &|w| w.state.to_owned());
+            self.list_link(h, "find", "search", &|w| w.search.to_owned());
         }
         h.lit("</div>\n</header>\n");
     }
 
-    fn crumb(&self, h: &mut Html, text: &str, page: Option<&str>, last: bool) {
-        h.lit("<li>");
-        match page.filter(|page| *page != self.path) {
-            Some(page) => h.lit("<a").href(&self.to(page)).lit(">").text(text).lit("</a>"),
-            None if last => h.lit("<span aria-current=page>").text(text).lit("</span>"),
-            None => h.lit("<span>").text(text).lit("</span>"),
+    /// The languages of a page that speaks them all: a switch that needs no script, which the script remembers.
+    fn speak(&self, h: &mut Html) {
+        if !self.shared {
+            return;
+        }
+        h.lit("<fieldset class=speak><legend>").text(self.words().languages).lit("</legend>");
+        for words in &self.plan.tongues {
+            let short = words.lang.split('-').next().unwrap_or(words.lang);
+            h.lit("<label><input type=radio name=speak").attr("id", &format!("speak-{short}")).attr("value", short);
+            if words.lang == self.lang {
+                h.lit(" checked");
+            }
+            h.lit("> <span").attr("lang", words.lang).lit(">").text(words.own_name).lit("</span></label>");
+        }
+        h.lit("</fieldset>\n");
+    }
+
+    fn crumb(&self, h: &mut Html, label: &Label, page: Option<&str>, last: bool) {
+        let words = |h: &mut Html| match label {
+            Label::Name(name) => {
+                h.text(name);
+            }
+            Label::Word(pick) => self.say(h, pick),
         };
+        h.lit("<li>");
+        let close = match page.filter(|page| *page != self.path) {
+            Some(page) => {
+                h.lit("<a").href(&self.to(page)).lit(">");
+                "</a>"
+            }
+            None => {
+                h.lit(if last { "<span aria-current=page>" } else { "<span>" });
+                "</span>"
+            }
+        };
+        words(h);
+        h.lit(close);
     }
 
     fn footer(&self, h: &mut Html) {
-        let w = self.words();
         h.lit("<footer class=foot><ul>");
-        let pages = [(w.home, "index.html"), (w.notes, "notes.html"), (w.state, "check.html")];
-        for (text, page) in pages.iter().filter(|_| !self.plan.is_single()) {
-            h.lit("<li><a").href(&self.to(page)).lit(">").text(text).lit("</a>");
+        let pages: [(&str, Pick); 3] = [("index", |w| w.home), ("notes", |w| w.notes), ("check", |w| w.state)];
+        for (name, pick) in pages.iter().filter(|_| !self.plan.is_single()) {
+            h.lit("<li>");
+            self.list_link(h, "", name, &|w| pick(w).to_owned());
         }
         h.lit("</ul><p>glossator ").lit(env!("CARGO_PKG_VERSION")).lit("</p></footer>\n");
     }

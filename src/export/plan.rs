@@ -4,20 +4,21 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::choice::{self, Shown};
 use super::forge::Forge;
 use super::names::Names;
 use super::shard::Shards;
-use super::site::{Doc, Note, Repo, Site};
+use super::site::{Doc, Note, Place, Repo, Site};
+use super::words::{Words, words};
 use super::write::WriteError;
-use crate::analysis::{FileId, Symbol, Target, links};
+use crate::analysis::{FileId, Symbol, Target};
 
 /// How much of the code is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Files with notes, and those that hold what they link to.
+    /// Files with notes, and the definitions that those notes and their articles lead to.
     Slice,
     /// Every file that gloss reads as code.
     Full,
@@ -40,6 +41,8 @@ pub struct Plan<'a> {
     pub site: &'a Site,
     pub options: &'a Options,
     pub repos: Vec<RepoPlan<'a>>,
+    /// The languages that pages other than articles speak: the site's first, then those of its articles.
+    pub tongues: Vec<&'static Words>,
     /// Folder of each document below `a/`, by repository and position.
     folders: HashMap<(usize, usize), String>,
 }
@@ -55,9 +58,9 @@ pub struct RepoPlan<'a> {
     pub key: String,
     pub names: Names,
     pub forge: Option<Forge>,
-    /// Which files have a page.
-    shown: Vec<bool>,
-    /// Of shown files, by offset of the name.
+    /// What the page of each file shows.
+    shown: Vec<Shown>,
+    /// Of shown files and lines, by offset of the name.
     symbols: HashMap<FileId, Vec<Symbol>>,
     /// Stable ids, parallel to `symbols`.
     ids: HashMap<FileId, Vec<String>>,
@@ -99,7 +102,7 @@ impl<'a> Plan<'a> {
                 folders.insert((at, doc), folder);
             }
         }
-        Ok(Self { site, options, repos, folders })
+        Ok(Self { site, options, repos, tongues: tongues(site), folders })
     }
 
     /// The page of an article in a language.
@@ -128,7 +131,24 @@ impl<'a> Plan<'a> {
     /// The language of a document's page for a reader of the site's language.
     #[must_use]
     pub fn default_article(&self, doc: &'a Doc) -> &'a crate::article::Article {
-        doc.document.in_language(Some(&self.site.lang), doc.settings.language.as_deref()).0
+        self.article_for(doc, &self.site.lang)
+    }
+
+    /// The language of a document's page for a reader of `lang`.
+    #[must_use]
+    pub fn article_for(&self, doc: &'a Doc, lang: &str) -> &'a crate::article::Article {
+        let own = (words(lang).lang == words(&self.site.lang).lang).then_some(self.site.lang.as_str());
+        doc.document.in_language(own.or(Some(lang)), doc.settings.language.as_deref()).0
+    }
+
+    /// The page of a list (`index`, `notes`, `check`, `search`) for a reader of `lang`.
+    #[must_use]
+    pub fn list_page(&self, name: &str, lang: &str) -> String {
+        let lang = words(lang).lang;
+        match self.tongues.iter().position(|words| words.lang == lang) {
+            None | Some(0) => format!("{name}.html"),
+            Some(_) => format!("{name}.{lang}.html"),
+        }
     }
 }
 
@@ -152,49 +172,18 @@ impl<'a> RepoPlan<'a> {
             key,
             names,
             forge,
-            shown: vec![false; paths.len()],
+            shown: Vec::new(),
             symbols: HashMap::new(),
             ids: HashMap::new(),
             notes: notes(repo),
             shards: Shards::default(),
         };
-        plan.choose(scope, cancel)?;
+        let places = |notes: &Vec<NoteAt<'a>>| notes.iter().filter_map(|at| at.note.place.as_ref()).collect();
+        let noted: BTreeMap<FileId, Vec<&Place>> =
+            plan.notes.iter().map(|(file, notes)| (*file, places(notes))).collect();
+        plan.shown = choice::choose(repo, &noted, scope, cancel)?;
         plan.gather(cancel)?;
         Ok(plan)
-    }
-
-    fn choose(&mut self, scope: Scope, cancel: &AtomicBool) -> Result<(), WriteError> {
-        if scope == Scope::Single {
-            return Ok(());
-        }
-        let snapshot = self.repo.analysis.snapshot();
-        for file in self.notes.keys() {
-            self.shown[file.0 as usize] = true;
-        }
-        if scope == Scope::Full {
-            for file in snapshot.files() {
-                self.shown[file.0 as usize] |= snapshot.language(file).is_some() || is_small_text(snapshot.path(file));
-            }
-            return Ok(());
-        }
-        for place in self.repo.docs.iter().flat_map(|doc| doc.refs.values()) {
-            self.shown[place.file.0 as usize] = true;
-        }
-        let noted: Vec<FileId> = self.notes.keys().copied().collect();
-        let leads_to = |file: &FileId| -> Result<Vec<FileId>, WriteError> {
-            stop_if(cancel)?;
-            let links = links(snapshot, *file, &snapshot.facts(*file));
-            let certain = links.iter().filter_map(|link| {
-                let target = link.targets.first().filter(|target| !is_one_of_many(&link.targets, target))?;
-                Some(target.file)
-            });
-            Ok(certain.collect())
-        };
-        let linked = noted.par_iter().with_max_len(1).map(leads_to).collect::<Result<Vec<_>, _>>()?;
-        for file in linked.into_iter().flatten() {
-            self.shown[file.0 as usize] = true;
-        }
-        Ok(())
     }
 
     fn gather(&mut self, cancel: &AtomicBool) -> Result<(), WriteError> {
@@ -206,13 +195,17 @@ impl<'a> RepoPlan<'a> {
             let separator = snapshot.language(file).map_or("::", |language| language.row().separator);
             let family = snapshot.language(file).map_or("", |language| language.row().id);
             let mut seen: HashMap<String, u32> = HashMap::new();
-            let ids = symbols.iter().map(|symbol| {
+            // Of all of them, so that an id does not depend on how much of the file is shown.
+            let mut ids: Vec<String> = Vec::with_capacity(symbols.len());
+            for symbol in &symbols {
                 let id = stable_id(family, &symbol.qualified(separator), symbol.kind.as_str());
                 let count = seen.entry(id.clone()).or_insert(0);
                 *count += 1;
-                if *count == 1 { id } else { format!("{id}~{count}") }
-            });
-            self.ids.insert(file, ids.collect());
+                ids.push(if *count == 1 { id } else { format!("{id}~{count}") });
+            }
+            let on_page = ids.into_iter().zip(symbols).filter(|(_, symbol)| self.shows(file, symbol.line));
+            let (ids, symbols): (Vec<String>, Vec<Symbol>) = on_page.unzip();
+            self.ids.insert(file, ids);
             let path = snapshot.path(file).len();
             for symbol in &symbols {
                 *weights.entry(symbol.name.clone()).or_insert(symbol.name.len() + 120) += 160 + 2 * path;
@@ -226,13 +219,26 @@ impl<'a> RepoPlan<'a> {
 
     /// The files with a page, in path order.
     pub fn shown_files(&self) -> impl Iterator<Item = FileId> + '_ {
-        self.shown.iter().enumerate().filter(|(_, shown)| **shown).map(|(at, _)| FileId(at as u32))
+        let some = |(at, shown): (usize, &Shown)| (*shown != Shown::Nothing).then_some(FileId(at as u32));
+        self.shown.iter().enumerate().filter_map(some)
     }
 
     /// Whether a file has a page.
     #[must_use]
     pub fn is_shown(&self, file: FileId) -> bool {
-        self.shown.get(file.0 as usize).copied().unwrap_or(false)
+        *self.shown(file) != Shown::Nothing
+    }
+
+    /// How much of a file its page shows.
+    #[must_use]
+    pub fn shown(&self, file: FileId) -> &Shown {
+        self.shown.get(file.0 as usize).unwrap_or(&Shown::Nothing)
+    }
+
+    /// Whether a zero-based line of a file stands on its page.
+    #[must_use]
+    pub fn shows(&self, file: FileId, line: u32) -> bool {
+        self.shown(file).has(line)
     }
 
     /// The page of a file.
@@ -245,9 +251,8 @@ impl<'a> RepoPlan<'a> {
     #[must_use]
     pub fn dir_page(&self, dir: &str) -> Option<String> {
         let below = self.repo.analysis.snapshot().files_under(dir);
-        if !self.shown.get(below.start as usize..below.end as usize)?.contains(&true) {
-            return None;
-        }
+        let shown = self.shown.get(below.start as usize..below.end as usize)?;
+        shown.iter().find(|shown| **shown != Shown::Nothing)?;
         self.names.dir(dir).map(|folder| format!("{}{folder}{}", self.folder, super::names::INDEX))
     }
 
@@ -290,7 +295,11 @@ impl<'a> RepoPlan<'a> {
     }
 }
 
-fn stop_if(cancel: &AtomicBool) -> Result<(), WriteError> {
+/// Stops the planning once the user asks for it.
+///
+/// # Errors
+/// [`WriteError::Interrupted`] then.
+pub fn stop_if(cancel: &AtomicBool) -> Result<(), WriteError> {
     if cancel.load(Ordering::Relaxed) { Err(WriteError::Interrupted) } else { Ok(()) }
 }
 
@@ -298,6 +307,18 @@ fn stop_if(cancel: &AtomicBool) -> Result<(), WriteError> {
 #[must_use]
 pub fn is_one_of_many(targets: &[Target], first: &Target) -> bool {
     first.confidence == crate::analysis::Confidence::Name && targets.len() > 1
+}
+
+fn tongues(site: &Site) -> Vec<&'static Words> {
+    let docs = site.repos.iter().flat_map(|repo| &repo.docs);
+    let articles = docs.flat_map(|doc| &doc.document.articles).map(|article| article.meta.lang.as_str());
+    let mut out: Vec<&'static Words> = Vec::new();
+    for table in std::iter::once(site.lang.as_str()).chain(articles).map(words) {
+        if out.iter().all(|known| known.lang != table.lang) {
+            out.push(table);
+        }
+    }
+    out
 }
 
 fn notes(repo: &Repo) -> BTreeMap<FileId, Vec<NoteAt<'_>>> {
@@ -314,15 +335,6 @@ fn notes(repo: &Repo) -> BTreeMap<FileId, Vec<NoteAt<'_>>> {
         list.sort_by_key(|note| (line(note), note.doc, note.section, note.n));
     }
     out
-}
-
-/// Documents and build files that a reader of code wants beside it.
-fn is_small_text(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.split('.').next().unwrap_or(name).to_ascii_uppercase();
-    let known = ["README", "LICENSE", "COPYING", "CONTRIBUTING", "CHANGELOG", "MAKEFILE", "CMAKELISTS"];
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    known.contains(&stem.as_str()) || matches!(ending, "md" | "toml" | "proto")
 }
 
 /// A name for a symbol that stays when lines move: by language, path of names, and kind.

@@ -240,7 +240,7 @@ impl Voice<'_> {
     }
 
     fn reference(&self, h: &mut Html, link: &Link, place: &Place) {
-        let outside = !self.repo.is_shown(place.file);
+        let outside = !self.repo.shows(place.file, place.lines.0);
         let words = |h: &mut Html| {
             if link.inlines.is_empty() {
                 h.lit("<code>").text(link.label.trim_matches('`')).lit("</code>");

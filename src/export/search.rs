@@ -12,7 +12,7 @@ use super::assets::Assets;
 use super::page::Frame;
 use super::plan::{Plan, RepoPlan};
 use super::shard::{MAX_DATA, Shards};
-use super::words::words;
+use super::words::Words;
 use crate::analysis::FileId;
 use crate::model::Kind;
 use crate::model::facts::DefFlags;
@@ -200,10 +200,9 @@ fn notes(plan: &Plan<'_>) -> Value {
 
 /// The page of the search; without a script it leads to the static lists.
 #[must_use]
-pub fn page(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
-    let w = words(&plan.site.lang);
-    let mut frame = Frame::new(plan, assets, "search.html", w.search.to_owned(), "search");
-    frame.crumbs = vec![(w.search.to_owned(), None)];
+pub fn page(plan: &Plan<'_>, assets: &Assets, w: &'static Words) -> (String, Vec<u8>) {
+    let path = plan.list_page("search", w.lang);
+    let frame = Frame::list(plan, assets, &path, |w| w.search, w);
     let bytes = frame.render(|h| {
         h.lit("<h1>")
             .text(w.search)
@@ -221,9 +220,10 @@ pub fn page(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
                 h.text(repo.repo.title.as_deref().unwrap_or(&repo.repo.name)).lit("</a>\n");
             }
         }
-        h.lit("<li><a").href(&frame.to("notes.html")).lit(">").text(w.notes).lit("</a>\n</ul>\n");
+        let notes = frame.to(&plan.list_page("notes", w.lang));
+        h.lit("<li><a").href(&notes).lit(">").text(w.notes).lit("</a>\n</ul>\n");
     });
-    ("search.html".to_owned(), bytes)
+    (path, bytes)
 }
 
 #[cfg(test)]

@@ -10,15 +10,14 @@ use super::page::Frame;
 use super::plan::{NoteAt, Plan, RepoPlan};
 use super::sides;
 use super::site::{Note, needs_look};
-use super::words::{Words, words};
+use super::words::Words;
 use crate::anchoring::Verdict;
 
 /// The page: path and content.
 #[must_use]
-pub fn page(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
-    let mut frame = Frame::new(plan, assets, "check.html", words(&plan.site.lang).state.to_owned(), "state");
-    let w = frame.words();
-    frame.crumbs = vec![(w.state.to_owned(), None)];
+pub fn page(plan: &Plan<'_>, assets: &Assets, w: &'static Words) -> (String, Vec<u8>) {
+    let path = plan.list_page("check", w.lang);
+    let frame = Frame::list(plan, assets, &path, |w| w.state, w);
     let all = || plan.repos.iter().flat_map(|r| &r.repo.docs).flat_map(|d| d.notes.values());
     let look = all().filter(|note| needs_look(note.state)).count();
     let bytes = frame.render(|h| {
@@ -44,7 +43,7 @@ pub fn page(plan: &Plan<'_>, assets: &Assets) -> (String, Vec<u8>) {
         }
         h.lit("</section>\n");
     });
-    ("check.html".to_owned(), bytes)
+    (path, bytes)
 }
 
 fn counts<'a>(h: &mut Html, w: &Words, notes: impl Iterator<Item = &'a Note>) {
@@ -83,7 +82,7 @@ fn concerns(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>) {
     h.lit("<section><h2>").text(repo.repo.title.as_deref().unwrap_or(&repo.repo.name)).lit(" <small>");
     h.text(&repo.revision()).lit("</small></h2>\n");
     for row in &list {
-        let (article, title) = title_of(frame.plan, &repo.repo.docs[row.doc], row.section);
+        let (article, title) = title_of(frame, &repo.repo.docs[row.doc], row.section);
         h.lit("<article class=concern><h3").attr("lang", &article.meta.lang).lit("><a");
         h.href(&section_href(frame, repo, row.doc, row.section)).lit(">").text(title).lit("</a> <small>");
         h.text(&article.meta.title).lit("</small></h3>\n<p>");
@@ -114,7 +113,7 @@ fn table(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, at: usize, open: 
         return;
     }
     let w = frame.words();
-    let article = frame.plan.default_article(doc);
+    let article = frame.plan.article_for(doc, frame.lang);
     h.lit(if open { "<details open class=notes-of><summary" } else { "<details class=notes-of><summary" });
     h.attr("lang", &article.meta.lang).lit(">").text(&article.meta.title).lit(" <small>");
     h.num(doc.notes.len() as u64).lit("</small></summary>\n");
@@ -125,7 +124,7 @@ fn table(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, at: usize, open: 
     }
     h.lit("</tr></thead>\n<tbody>\n");
     for row in rows(repo, at) {
-        let (_, title) = title_of(frame.plan, doc, row.section);
+        let (_, title) = title_of(frame, doc, row.section);
         h.lit("<tr><td>");
         excerpt::badge(h, row.note, w);
         h.lit("</td><td").attr("lang", &article.meta.lang).lit("><a");

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::anchors::Use;
 use super::assets::Assets;
 use super::html::{Href, Html};
-use super::page::Frame;
+use super::page::{Frame, Label};
 use super::plan::{Plan, RepoPlan, relative};
+use super::words::Pick;
 use crate::analysis::FileId;
 
 /// Files listed for each definition; the count tells of the rest.
@@ -110,9 +111,9 @@ impl Lister<'_> {
         let mut frame = Frame::new(self.plan, self.assets, path, title.clone(), "names");
         let repo = self.repo.repo;
         frame.crumbs = vec![
-            (repo.title.clone().unwrap_or_else(|| repo.name.clone()), self.repo.dir_page("")),
-            (frame.words().symbols.to_owned(), self.repo.symbol_index()),
-            (title, None),
+            (repo.title.clone().unwrap_or_else(|| repo.name.clone()).into(), self.repo.dir_page("")),
+            (Label::Word(|w| w.symbols), self.repo.symbol_index()),
+            (title.into(), None),
         ];
         frame
     }
@@ -131,25 +132,27 @@ impl Lister<'_> {
             }
             h.text(&symbol.name).lit("</a> <span class=path>").text(self.repo.repo.analysis.snapshot().path(file));
             h.lit(":").num(symbol.line + 1).lit("</span>");
-            self.uses(h, frame, uses.of(file, at, false), frame.words().references);
+            self.uses(h, frame, uses.of(file, at, false), |w| w.references);
             h.lit("\n");
             by_name.extend_from_slice(uses.of(file, at, true));
         }
         h.lit("</ul>\n");
         by_name.sort_by_key(|u: &Row| (u.from, u.line));
         by_name.dedup_by_key(|u| (u.from, u.line));
-        self.uses(h, frame, &by_name, frame.words().by_name);
+        self.uses(h, frame, &by_name, |w| w.by_name);
         h.lit("</section>\n");
     }
 
-    fn uses(&self, h: &mut Html, frame: &Frame<'_>, uses: &[Row], words: &str) {
+    fn uses(&self, h: &mut Html, frame: &Frame<'_>, uses: &[Row], words: Pick) {
         if uses.is_empty() {
             return;
         }
         let files: Vec<&[Row]> = uses.chunk_by(|a, b| a.from == b.from).collect();
         h.lit("<details class=uses").lit(if files.len() <= 3 { " open><summary>" } else { "><summary>" });
-        h.text(words).lit(" <small>").num(uses.len() as u64).lit(" · ").num(files.len() as u64).lit(" ");
-        h.text(frame.words().in_files).lit("</small></summary><ul>\n");
+        frame.say(h, words);
+        h.lit(" <small>").num(uses.len() as u64).lit(" · ").num(files.len() as u64).lit(" ");
+        frame.say(h, |w| w.in_files);
+        h.lit("</small></summary><ul>\n");
         for list in files.iter().take(MOST_FILES) {
             let file = list[0].from;
             let page = relative(frame.path, &self.repo.page(file));
@@ -167,7 +170,9 @@ impl Lister<'_> {
             h.lit("\n");
         }
         if files.len() > MOST_FILES {
-            h.lit("<li>⋯ ").num((files.len() - MOST_FILES) as u64).lit(" ").text(frame.words().and_more).lit("\n");
+            h.lit("<li>⋯ ").num((files.len() - MOST_FILES) as u64).lit(" ");
+            frame.say(h, |w| w.and_more);
+            h.lit("\n");
         }
         h.lit("</ul></details>");
     }
@@ -178,9 +183,12 @@ impl Lister<'_> {
         let path = self.repo.symbol_index()?;
         let title = self.plan_words().all_symbols.to_owned();
         let mut frame = self.frame(&path, title.clone());
-        frame.crumbs.remove(1);
+        frame.crumbs.truncate(1);
+        frame.crumbs.push((Label::Word(|w| w.all_symbols), None));
         let bytes = frame.render(|h| {
-            h.lit("<h1>").text(&title).lit("</h1>\n<ul class=pieces>\n");
+            h.lit("<h1>");
+            frame.say(h, |w| w.all_symbols);
+            h.lit("</h1>\n<ul class=pieces>\n");
             for (piece, names) in self.repo.shards.pieces() {
                 let page = format!("s/{}/{piece}.html", self.repo.key);
                 let (first, last) = (names.first().copied().unwrap_or(""), names.last().copied().unwrap_or(""));

@@ -319,3 +319,87 @@ fn names_of_symbols_are_no_names_of_parts_of_a_page() {
     assert_eq!(faults(&files), Vec::<String>::new());
     assert!(files.iter().any(|(path, page)| path.starts_with("s/") && page.contains("id=\"main\"")));
 }
+
+#[test]
+fn a_slice_shows_of_a_long_file_what_the_notes_lead_to() {
+    let one = |name: &str, n: u32| format!("pub fn {name}_{n}() {{\n    {name}_{n}();\n}}\n");
+    let many = |name: &str| (0..300).map(|n| one(name, n)).collect::<Vec<_>>().concat();
+    let long = format!(
+        "{}/// Helps.\npub fn helper() {{\n    late_7();\n    early_250();\n}}\n\n{}",
+        many("early"),
+        many("late")
+    );
+    let code = [
+        (
+            "src/lib.rs",
+            "mod long;\nuse long::*;\n\npub fn add() {\n    helper();\n}\n\npub fn other() {\n    late_200();\n}\n",
+        ),
+        ("src/long.rs", long.as_str()),
+    ];
+    let body = "# Title of a\n\n## Adding\n<!-- gloss: src/lib.rs#add id=adding -->\n\nText.\n";
+    let text = article("a", "en", body);
+    let site = site(&code, &[("a.en.md", &text)], &[]);
+    let (slice, full) = (export_all(&site, Scope::Slice), export_all(&site, Scope::Full));
+    assert_eq!(faults(&slice), Vec::<String>::new());
+    let (part, whole) = (&slice["r/r/worktree/src/long.rs.html"], &full["r/r/worktree/src/long.rs.html"]);
+    assert!(
+        part.contains(" Helps.") && part.contains("899 lines not shown") && part.len() * 10 < whole.len(),
+        "{part}"
+    );
+    // What stands on no page here is on the web, by its line.
+    assert!(part.contains("href=https://github.com/o/r/blob//src/long.rs#L928>late_7</a>"), "{part}");
+    assert!(part.contains("src/long.rs#L751>early_250</a>"), "{part}");
+    let own = &slice["r/r/worktree/src/lib.rs.html"];
+    assert!(
+        own.contains("href=long.rs.html#L902>helper</a>") && own.contains("src/long.rs#L1507>late_200</a>"),
+        "{own}"
+    );
+    // A symbol keeps its id however much of its file is shown, and only what is shown is searched.
+    let id = part.split("id=sym-").nth(1).and_then(|rest| rest.split_once(' ')).expect("an id").0;
+    assert!(whole.contains(&format!("id=sym-{id} ")), "{id}");
+    let found =
+        |files: &Files, name: &str| files.iter().any(|(path, text)| path.starts_with("i/sym/") && text.contains(name));
+    assert!(found(&slice, "helper") && !found(&slice, "late_200") && found(&full, "late_200"));
+}
+
+#[test]
+fn a_reader_of_one_language_never_meets_the_other() {
+    let body = "# Title of a\n\n## Adding\n<!-- gloss: src/lib.rs#add id=adding -->\n\nText.\n";
+    let chinese = "# 标题\n\n## 相加\n<!-- gloss: id=adding -->\n\n说明。\n";
+    let (english, translation) = (article("a", "en", body), article("a", "zh-CN", chinese));
+    let both = site(CODE, &[("a.en.md", &english), ("a.zh-CN.md", &translation)], &[]);
+    let files = export_all(&both, Scope::Slice);
+    assert_eq!(faults(&files), Vec::<String>::new());
+    // The language of a page of words, by its path; pages of code serve both.
+    let of = |path: &str| match path {
+        _ if path.ends_with("zh-CN.html") => Some("zh-CN"),
+        _ if path.starts_with("a/a/en") || !path.contains('/') => Some("en"),
+        _ => None,
+    };
+    let mut seen = BTreeSet::new();
+    for (path, page) in files.iter().filter(|(path, _)| path.ends_with(".html") && !path.starts_with("latest/")) {
+        let lang = of(path);
+        for (name, attributes) in tags(page) {
+            let get = |key: &str| attributes.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_str());
+            let Some(target) = get("href").filter(|href| name == "a" && !href.starts_with('#') && !href.contains("//"))
+            else {
+                continue;
+            };
+            let page = join(path, target.split('#').next().unwrap_or(""));
+            // The notes on code stand in both languages, each with links of its own.
+            let to = of(&page).filter(|_| lang.is_some() || !page.contains('/'));
+            // A link to another language says so; one of a page for all says whom it is for.
+            let stated = get("hreflang").or(get("lang")).or(lang);
+            assert!(to.is_none() || to == stated, "{path}: {target}");
+            seen.insert((lang, to));
+        }
+        assert_eq!(page.contains("id=\"speak-zh\""), lang.is_none(), "{path}");
+        assert_eq!(page.contains("<nav class=langs"), lang.is_some(), "{path}");
+    }
+    assert!(seen.contains(&(None, Some("zh-CN"))) && seen.contains(&(Some("zh-CN"), Some("zh-CN"))), "{seen:?}");
+    assert!(files["notes.zh-CN.html"].contains(">相加<") && files["notes.html"].contains(">Adding<"));
+    // With one language there is nothing to choose.
+    let alone = export_all(&site(CODE, &[("a.en.md", &english)], &[]), Scope::Slice);
+    assert!(!alone.contains_key("notes.zh-CN.html"));
+    assert!(!alone["r/r/worktree/src/lib.rs.html"].contains("class=w"));
+}

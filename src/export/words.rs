@@ -1,7 +1,7 @@
 //! What pages say in their own voice, in English and Chinese.
 //!
-//! An article's page speaks the article's language; every other page the language asked for. A language without a table
-//! gets English, and `lang` of the page says so.
+//! An article's page speaks the article's language; a list of notes or articles exists in each language of a site; a page of
+//! code speaks all of them and shows the reader's. A language without a table gets English, and `lang` of the page says so.
 
 use super::site::Finding;
 
@@ -65,6 +65,8 @@ pub struct Words {
     pub long_file: &'static str,
     pub raw_file: &'static str,
     pub on_forge: &'static str,
+    pub part_shown: &'static str,
+    pub whole_file: &'static str,
     pub no_text: &'static str,
     pub all_good: &'static str,
     pub need_look: &'static str,
@@ -114,6 +116,9 @@ impl Words {
         list.iter().map(one).collect::<Vec<_>>().join(self.comma[0])
     }
 }
+
+/// One text of the table.
+pub type Pick = fn(&Words) -> &'static str;
 
 /// The table of a language.
 #[must_use]
@@ -196,6 +201,8 @@ static EN: Words = Words {
     long_file: "This is a long file. The browser may take a moment; the raw text opens at once.",
     raw_file: "Raw text",
     on_forge: "On the web",
+    part_shown: "Only the definitions that notes and articles lead to are shown here.",
+    whole_file: "The whole file",
     no_text: "This file is not shown as text.",
     all_good: "Every note fits its code.",
     need_look: "need a look",
@@ -275,6 +282,8 @@ static ZH: Words = Words {
     long_file: "文件很长，浏览器可能需要片刻；原始文本可以立即打开。",
     raw_file: "原始文本",
     on_forge: "在线查看",
+    part_shown: "这里只有注解与文章涉及的定义。",
+    whole_file: "查看完整文件",
     no_text: "此文件不以文本显示。",
     all_good: "所有注解都与代码相符。",
     need_look: "条需要查看",

@@ -17,12 +17,14 @@ const unescape = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").repl
 
 export function crawl(root, pages, single) {
   const found = { dead: [], foreign: [], twice: [], kind: new Map(), types: new Map(), lines: new Map(), noted: new Set(), steps: new Map(), symbol: null };
-  // Target page → fragments asked for, with one page that asks; lines are kept as their largest number.
-  const asked = new Map(), lines = new Map();
-  const ids = new Map();
+  // Target page → fragments asked for, with one page that asks; of lines the numbers, since there are millions.
+  const asked = new Map(), lines = new Map(), ids = new Map(), shown = new Map();
   for (const page of pages) {
     const text = readFileSync(join(root, page), "utf8");
     const own = new Set();
+    // A page that leaves lines out is asked for each; of others the last line says it all.
+    const part = text.includes("<p class=gap>") && page.startsWith("r/") ? new Set() : null;
+    if (part) shown.set(page, part);
     let last = 0, kind = "lead", steps = 0;
     for (const [, name, rest] of text.matchAll(TAG)) {
       if (!ELEMENTS.has(name)) found.foreign.push(`${page}: <${name}>`);
@@ -34,7 +36,7 @@ export function crawl(root, pages, single) {
         if (key === "class" && value === "note") found.noted.add(page);
         if (key === "id") {
           const line = /^L(\d+)$/.exec(value);
-          if (line) last = Math.max(last, Number(line[1]));
+          if (line) { last = Math.max(last, Number(line[1])); part?.add(Number(line[1])); }
           else if (own.has(value)) found.twice.push(`${page}: ${value}`);
           else own.add(value);
           if (/^sym-/.test(value) && name === "a") found.symbol ??= null;
@@ -52,7 +54,10 @@ export function crawl(root, pages, single) {
         if (!fragment || /^(audio|video)$/.test(name)) continue;
         const place = decodeURIComponent(fragment), line = /^L(\d+)(?:-L(\d+))?$/.exec(place);
         if (!line) asked.get(target).set(place, page);
-        else if (Number(line[2] ?? line[1]) > (lines.get(target)?.[0] ?? 0)) lines.set(target, [Number(line[2] ?? line[1]), page]);
+        else {
+          if (!lines.has(target)) lines.set(target, new Set());
+          for (const end of [line[1], line[2] ?? line[1]]) lines.get(target).add(Number(end));
+        }
       }
     }
     // Names with a page of uses: one of them is what the search is tried with.
@@ -73,8 +78,11 @@ export function crawl(root, pages, single) {
       if (!ids.get(target)?.has(fragment)) found.dead.push(`${target}#${fragment} (from ${page})`);
     }
   }
-  for (const [target, [line, page]] of lines) {
-    if (line > (found.lines.get(target) ?? 0) && found.lines.has(target)) found.dead.push(`${target}#L${line} (from ${page})`);
+  for (const [target, wanted] of lines) {
+    if (!found.lines.has(target)) continue;
+    for (const line of wanted) {
+      if (line > found.lines.get(target) || shown.get(target)?.has(line) === false) found.dead.push(`${target}#L${line}`);
+    }
   }
   return found;
 }

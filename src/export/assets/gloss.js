@@ -3,12 +3,23 @@
 (() => {
 "use strict";
 const doc = document, html = doc.documentElement, root = html.dataset.root || "", alone = html.dataset.root === undefined;
-const zh = /^zh/i.test(html.lang);
-const say = (en, cn) => zh ? cn : en;
 const store = {
   get(key) { try { return localStorage.getItem("gloss." + key); } catch { return null; } },
   set(key, value) { try { value === null ? localStorage.removeItem("gloss." + key) : localStorage.setItem("gloss." + key, value); } catch { /* no storage on this address */ } },
 };
+// A page for readers of all languages speaks the one of the page they came from.
+const shared = html.dataset.shared !== undefined, own = html.lang;
+const speak = (tongue) => {
+  if (tongue !== "zh" && tongue !== "en") return;
+  html.className = tongue;
+  html.lang = own.startsWith(tongue) ? own : tongue === "zh" ? "zh-CN" : tongue;
+  for (const element of doc.querySelectorAll("[data-label]")) {
+    const words = element.dataset.both ??= element.getAttribute("aria-label");
+    element.setAttribute("aria-label", html.lang === own ? words : element.dataset.label);
+  }
+};
+if (shared) speak(store.get("speak"));
+const say = (en, cn) => /^zh/i.test(html.lang) ? cn : en;
 const theme = store.get("theme");
 if (theme) html.dataset.theme = theme;
 
@@ -321,22 +332,29 @@ const press = (event) => {
 };
 
 const ready = () => {
+  // The language chosen here, or read elsewhere, is that of the pages of code.
+  if (shared) {
+    speak(store.get("speak"));
+    const radio = doc.getElementById("speak-" + html.className);
+    if (radio) radio.checked = true;
+    $$("[name=speak]").forEach((one) => one.addEventListener("change", () => { store.set("speak", one.value); speak(one.value); paint(); }));
+  } else if ($(".langs")) store.set("speak", html.lang.split("-")[0]);
   // Theme: as the system has it, light, dark.
-  const names = { "": say("Theme: system", "主题：跟随系统"), light: say("Theme: light", "主题：浅色"), dark: say("Theme: dark", "主题：深色") };
+  const names = () => ({ "": say("Theme: system", "主题：跟随系统"), light: say("Theme: light", "主题：浅色"), dark: say("Theme: dark", "主题：深色") });
   const marks = { "": "◐", light: "○", dark: "●" };
   const current = () => html.dataset.theme || "";
   const button = make("button", { type: "button", className: "theme" });
-  const paint = () => { button.textContent = marks[current()]; button.setAttribute("aria-label", names[current()]); button.title = names[current()]; };
+  const paint = () => { button.textContent = marks[current()]; button.title = names()[current()]; button.setAttribute("aria-label", button.title); keys.title = say("Keys", "快捷键"); keys.setAttribute("aria-label", keys.title); };
   button.addEventListener("click", () => {
     const next = { "": "light", light: "dark", dark: "" }[current()];
     if (next) html.dataset.theme = next; else delete html.dataset.theme;
     store.set("theme", next || null);
     paint();
   });
+  const keys = make("button", { type: "button", onclick: help }, "?");
   paint();
-  const tools = $(".tools");
-  tools?.append(button, make("button", { type: "button", onclick: help, "aria-label": say("Keys", "快捷键"), title: say("Keys", "快捷键") }, "?"));
-  $(".find")?.addEventListener("click", (event) => { if (!event.ctrlKey && !event.metaKey && doc.body.className !== "search") { event.preventDefault(); openSearch(false); } });
+  $(".tools")?.append(button, keys);
+  $$(".find").forEach((link) => link.addEventListener("click", (event) => { if (!event.ctrlKey && !event.metaKey && doc.body.className !== "search") { event.preventDefault(); openSearch(false); } }));
 
   const place = doc.getElementById("search");
   if (place) {
@@ -387,10 +405,6 @@ const ready = () => {
     for (const [kind, on] of [["mouseenter", true], ["focusin", true], ["mouseleave", false], ["focusout", false]]) note.addEventListener(kind, light(on));
   }
 
-  // The language of notes is remembered.
-  const speak = store.get("speak"), wanted = speak && doc.getElementById("speak-" + speak);
-  if (wanted) wanted.checked = true;
-  $$("[name=speak]").forEach((radio) => radio.addEventListener("change", () => store.set("speak", radio.value)));
 
   // Notes are folded where they are many; a link to one opens it.
   const unfold = () => {

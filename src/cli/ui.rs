@@ -34,7 +34,8 @@ impl Ui {
         let flag = interrupted.clone();
         // Fails only where a handler is set already, as in tests that run two in one process.
         let _ = ctrlc::set_handler(move || {
-            if flag.swap(true, Ordering::SeqCst) {
+            // The reader takes signals as keys; in an editor that it opened, Ctrl-C is the editor's.
+            if !crate::tui::terminal::running() && flag.swap(true, Ordering::SeqCst) {
                 std::process::exit(i32::from(INTERRUPTED));
             }
         });

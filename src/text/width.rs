@@ -86,7 +86,9 @@ pub fn elide_middle(text: &str, room: usize, mark: &str, ambiguous: Ambiguous) -
     if room <= mark_width {
         return cut(text, room, ambiguous).0.to_owned();
     }
-    let left = (room - mark_width) / 3;
+    // The last part of a path is kept whole where it fits.
+    let last = text.rfind('/').map_or(0, |at| width(&text[at + 1..], ambiguous));
+    let left = ((room - mark_width) / 3).min((room - mark_width).saturating_sub(last));
     let (head, head_width) = cut(text, left, ambiguous);
     let mut tail_start = text.len();
     let mut used = head_width + mark_width;

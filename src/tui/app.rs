@@ -267,8 +267,30 @@ pub struct Status {
     pub error: bool,
     /// Ticks until it goes; one is about 100 ms.
     pub left: u32,
+    /// Ticks since it was said.
+    pub shown: u32,
     /// Everything said, newest last.
     pub log: Vec<String>,
+}
+
+/// Ticks that a message stays without a key being pressed, and at least.
+const STATUS_TICKS: (u32, u32) = (60, 10);
+
+impl Status {
+    /// Time passes.
+    pub fn pass(&mut self, ticks: u32) {
+        self.left = self.left.saturating_sub(ticks);
+        self.shown = self.shown.saturating_add(ticks);
+        if self.left == 0 {
+            self.text.clear();
+        }
+    }
+
+    /// The reader goes on: a message that could be read makes room for what is always shown.
+    pub fn age(&mut self) {
+        self.left = self.left.min(STATUS_TICKS.1.saturating_sub(self.shown));
+        self.pass(0);
+    }
 }
 
 /// The article being read.
@@ -649,7 +671,8 @@ impl App {
         self.status.log.drain(..extra);
         self.status.text = text;
         self.status.error = error;
-        self.status.left = 60;
+        self.status.left = STATUS_TICKS.0;
+        self.status.shown = 0;
     }
 
     /// Whether a note is shown on code.

@@ -231,7 +231,12 @@ impl Code {
         let Some(doc) = &self.doc else { return };
         let line = line.min(doc.line_count().saturating_sub(1));
         self.line = self.fold_over(line).map_or(line, |(first, _)| first);
-        let offset = width::offset_of(doc.line(self.line), self.want, TAB, ambiguous);
+        let text = doc.line(self.line);
+        let offset = match width::offset_of(text, self.want, TAB, ambiguous) {
+            // The cursor stands on characters, not behind the last.
+            end if end == text.len() => width::cells(text, TAB, ambiguous).last().map_or(0, |cell| cell.start),
+            offset => offset,
+        };
         self.column = u32::try_from(offset).unwrap_or(u32::MAX);
     }
 

@@ -51,8 +51,8 @@ commands! {
     Centre "centre" "put the cursor line in the middle" "光标行居中";
     CursorTop "cursor-to-top" "put the cursor line at the top" "光标行置顶";
     CursorBottom "cursor-to-bottom" "put the cursor line at the bottom" "光标行置底";
-    NextSymbol "next-symbol" "next top-level symbol" "下一个顶层符号";
-    PrevSymbol "previous-symbol" "previous top-level symbol" "上一个顶层符号";
+    NextSymbol "next-symbol" "next function, type or method" "下一个函数、类型或方法";
+    PrevSymbol "previous-symbol" "previous function, type or method" "上一个函数、类型或方法";
     Select "select" "start or end a selection of lines" "开始或结束选择行";
     // Following code.
     Activate "activate" "follow: definition, references, note or entry" "跟随：定义、引用、注解或条目";

@@ -145,13 +145,25 @@ impl Doc {
         found.map(|s| Span::new(span.start + s.start, span.start + s.end))
     }
 
-    /// The start of the next identifier after `offset`, or of the one before it.
+    /// What stands at `offset`; `None` in plain text and until parsed.
+    #[must_use]
+    pub fn class_at(&self, offset: u32) -> Option<Class> {
+        self.colours(Span::new(offset, offset + 1)).first().map(|(_, class)| *class)
+    }
+
+    /// The start of the next name after `offset`, or of the one before it: words of comments and strings, and the
+    /// language's own, are left out once they are known.
     #[must_use]
     pub fn step_identifier(&self, offset: u32, forward: bool) -> Option<u32> {
         let (mut line, column) = self.point(offset);
         let mut limit = Some(column as usize);
         loop {
-            let starts = identifiers(self.line(line)).map(|(start, _)| start);
+            let from = self.line_span(line).start;
+            let word = |start: &usize| {
+                let class = self.class_at(from + u32::try_from(*start).unwrap_or(u32::MAX));
+                matches!(class, Some(Class::Comment | Class::Doc | Class::String | Class::Escape | Class::Keyword))
+            };
+            let starts = identifiers(self.line(line)).map(|(start, _)| start).filter(|start| !word(start));
             let found = match (forward, limit) {
                 (true, Some(at)) => starts.into_iter().find(|s| *s > at),
                 (true, None) => starts.into_iter().next(),

@@ -156,12 +156,13 @@ fn try_answer(
         Question::AllNotes { lang } => Answered::AllNotes(backend()?.all_notes(&lang)),
         Question::Define { path, offset, how } => {
             let backend = backend()?;
-            Answered::Places(match how {
+            let places = match how {
                 How::Definition => backend.definition(&path, offset, false)?,
                 How::Declaration => backend.definition(&path, offset, true)?,
                 How::Implementations => backend.implementations(&path, offset)?,
                 How::Type => backend.type_definition(&path, offset)?,
-            })
+            };
+            Answered::Places(how, places)
         }
         Question::Peek { path, offset } => {
             let backend = backend()?;
@@ -171,7 +172,7 @@ fn try_answer(
             doc.detail = Some(Arc::new(backend.detail(&place.path)));
             Answered::Peek(place, doc)
         }
-        Question::References { path, offset } => Answered::Places(backend()?.references(&path, offset, cancel)?),
+        Question::References { path, offset } => Answered::References(backend()?.references(&path, offset, cancel)?),
         Question::Calls { which, path, offset, row } => {
             Answered::Calls(row, backend()?.calls(&path, offset, which, cancel)?)
         }
@@ -225,7 +226,7 @@ fn try_answer(
             Answered::Article(Box::new(article), fences)
         }
         Question::Link { article, section, reference } => {
-            Answered::Places(backend()?.link(&article, section, &reference)?)
+            Answered::Places(How::Definition, backend()?.link(&article, section, &reference)?)
         }
         Question::Revisions => Answered::Revisions(backend()?.revisions()?),
         Question::Log { path, offset } => Answered::Revisions(backend()?.symbol_log(&path, offset, cancel)?),

@@ -61,11 +61,24 @@ impl List {
         let mut rows = Vec::with_capacity(places.len() + order.len());
         for path in order {
             let group = &groups[path];
+            if let [file] = group[..]
+                && file.is_file()
+            {
+                rows.push(Row::Place(file.clone()));
+                continue;
+            }
             rows.push(Row::Header { path: path.clone(), count: group.len() });
             rows.extend(group.iter().map(|place| Row::Place((*place).clone())));
         }
-        let selected = usize::from(rows.len() > 1);
+        let selected = rows.iter().position(|row| row.place().is_some()).unwrap_or(0);
         Self { title, rows, selected, top: 0, preview_doc: None, preview_scroll: 0, calls: None, count: places.len() }
+    }
+
+    /// Which of the places is selected, counted from one, and how many there are.
+    #[must_use]
+    pub fn position(&self) -> (usize, usize) {
+        let places = |rows: &[Row]| rows.iter().filter(|row| row.place().is_some()).count();
+        (places(&self.rows[..(self.selected + 1).min(self.rows.len())]), places(&self.rows))
     }
 
     /// The roots of a call tree.

@@ -50,6 +50,7 @@ messages! {
     Outline "outline" "大纲";
     References "references to {0}" "{0} 的引用";
     Definitions "definitions of {0}" "{0} 的定义";
+    ImplementationsOf "implementations of {0}" "{0} 的实现";
     Implementations "implementations of {0}" "{0} 的实现";
     CallersOf "callers of {0}" "{0} 的调用者";
     CalleesOf "callees of {0}" "{0} 调用的函数";
@@ -148,6 +149,8 @@ messages! {
     NoList "no list was open yet" "还没有打开过列表";
     LaneShown "notes of {0}: shown" "{0} 的注解：显示";
     LaneHidden "notes of {0}: hidden" "{0} 的注解：隐藏";
+    NoOpener "nothing here opens addresses (set BROWSER); yu copies it" "这里没有能打开网址的程序（可设置 BROWSER）；yu 复制";
+    MouseScroll "mouse for the wheel alone" "鼠标只用于滚轮";
     MouseOn "mouse on" "鼠标已启用";
     MouseOff "mouse off" "鼠标已停用";
     ReallyDelete "delete the note “{0}”? y deletes, any other key keeps it" "删除注解“{0}”？按 y 删除，其他键保留";

@@ -52,6 +52,8 @@ pub enum Msg {
     Means(Option<Setup>),
     /// Something outside went wrong, in words.
     Notice(String),
+    /// Nothing here opens this address: it is shown, to be taken from the screen.
+    Unopened(String),
     /// An editor that was opened on an article or a file came back.
     EditorClosed,
     /// The program was asked to end (SIGTERM, SIGHUP).
@@ -161,7 +163,8 @@ pub enum Answered {
     Detail(RepoPath, FileDetail),
     Notes(RepoPath, Vec<Note>, FenceColours),
     AllNotes(Vec<(RepoPath, Note)>),
-    Places(Vec<Place>),
+    Places(How, Vec<Place>),
+    References(Vec<Place>),
     Peek(Place, Doc),
     Calls(Option<usize>, Vec<Call>),
     Card(Box<Card>),

@@ -213,6 +213,9 @@ pub fn start_of(path: RepoPath) -> Place {
     }
 }
 
+/// Hits kept of a text search; more are counted by nobody.
+pub const MAX_HITS: usize = 5000;
+
 /// An open list.
 #[derive(Clone, Debug)]
 pub struct Picker {

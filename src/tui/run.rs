@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -56,11 +56,11 @@ const DEBOUNCE: Duration = Duration::from_millis(30);
 /// How often the input thread looks whether it should let go of the terminal.
 const POLL: Duration = Duration::from_millis(50);
 
-/// Reads code until the reader quits.
+/// Reads code until the reader quits, or a signal ends it: its number, else 0.
 ///
 /// # Errors
 /// [`TuiError`]; the terminal is restored in any case.
-pub fn run(options: Options) -> Result<(), TuiError> {
+pub fn run(options: Options) -> Result<i32, TuiError> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(TuiError::NoTerminal);
     }
@@ -68,7 +68,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     let mut guard = Guard::take(options.settings.mouse != MouseUse::Off)?;
     let (sender, receiver) = channel();
     let input = Input::start(sender.clone());
-    signals(sender.clone());
+    let ended = signals(sender.clone());
     let size = guard.terminal.size()?;
     let state = options.state_dir.as_deref().map(StateFile::in_dir);
     let today = today();
@@ -86,7 +86,13 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     let result = frames(&mut app, &mut world, &receiver, &mut trace);
     runner.stop();
     let lost = input.lost.lock().unwrap_or_else(PoisonError::into_inner).take();
-    result.and(lost.map_or(Ok(()), |error| Err(error.into())))
+    match (result, lost, ended.load(Ordering::SeqCst)) {
+        (Ok(()), None, signal) => Ok(signal),
+        // With the window that was closed, the terminal went too: that is no failure to tell of.
+        (_, _, signal) if signal != 0 => Ok(signal),
+        (Err(error), ..) => Err(error),
+        (_, Some(error), _) => Err(error.into()),
+    }
 }
 
 fn frames(
@@ -266,28 +272,40 @@ impl Input {
     }
 }
 
-/// Turns SIGTERM and SIGHUP into a message, SIGTSTP from outside into a suspension.
+/// Turns signals that end programs into a message, SIGTSTP and SIGINT from outside into the keys that stand for them.
+/// Gives the signal that ended the program, once there is one; 0 before.
 #[cfg(unix)]
-fn signals(sender: Sender<Posted>) {
-    use signal_hook::consts::{SIGHUP, SIGTERM, SIGTSTP};
-    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGTSTP]) else { return };
+fn signals(sender: Sender<Posted>) -> Arc<AtomicI32> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+    let ended = Arc::new(AtomicI32::new(0));
+    let caught = [SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGINT];
+    let Ok(mut signals) = signal_hook::iterator::Signals::new(caught) else { return ended };
+    let by = Arc::clone(&ended);
     std::thread::spawn(move || {
+        let key = |text| Msg::Key(super::keymap::parse_key(text).expect("a key of the table"));
         for signal in signals.forever() {
-            let msg = if signal == SIGTSTP { Msg::Key(suspend_key()) } else { Msg::Terminate };
+            let msg = match signal {
+                SIGTSTP => key("Ctrl-z"),
+                SIGINT if terminal::taken() => key("Ctrl-c"),
+                // Typed to the editor that has the terminal.
+                SIGINT => continue,
+                _ => {
+                    by.store(signal, Ordering::SeqCst);
+                    Msg::Terminate
+                }
+            };
             if sender.send(Posted::now(msg)).is_err() {
                 return;
             }
         }
     });
-}
-
-#[cfg(unix)]
-fn suspend_key() -> Key {
-    super::keymap::parse_key("Ctrl-z").expect("Ctrl-z is a key of the table")
+    ended
 }
 
 #[cfg(not(unix))]
-fn signals(_: Sender<Posted>) {}
+fn signals(_: Sender<Posted>) -> Arc<AtomicI32> {
+    Arc::default()
+}
 
 /// What effects touch.
 struct World<'a> {
@@ -307,8 +325,9 @@ impl World<'_> {
                 Effect::Forget(slot) => self.runner.forget(slot),
                 Effect::Copy(text) => terminal::copy(&text)?,
                 Effect::OpenUrl(url) => {
-                    // The status line shows the address already; without an opener that is the answer.
-                    let _ = outside::open_url(&url);
+                    if !outside::open_url(&url) {
+                        self.post(Msg::Unopened(url));
+                    }
                 }
                 Effect::OpenMedia { file, dest } => {
                     if let Some(problem) = outside::open_media(&file, &dest) {

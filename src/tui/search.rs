@@ -29,6 +29,12 @@ pub fn compile(pattern: &str) -> Option<Regex> {
     build(pattern).or_else(|_| build(&regex::escape(pattern))).ok()
 }
 
+/// Whether a pattern must be taken as it is written: it is no regular expression, or not yet.
+#[must_use]
+pub fn is_literal(pattern: &str) -> bool {
+    Regex::new(pattern).is_err()
+}
+
 /// All matches of `pattern` in `text`.
 #[must_use]
 pub fn find(text: &str, pattern: &str, backward: bool) -> Found {

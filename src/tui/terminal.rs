@@ -1,6 +1,7 @@
 //! The terminal: taken over, and always given back — on return, on panic, on signals, around an editor.
 
 use std::io::{self, Write as _};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,10 +18,26 @@ use ratatui::layout::Rect;
 /// Whether the terminal is ours at the moment: restoring it twice would print stray sequences.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
+/// Whether the UI runs, also while the terminal is lent to an editor: it hears of interrupts by itself then.
+static RUNNING: AtomicBool = AtomicBool::new(false);
+
 /// The terminal while it is ours; dropping gives it back.
 pub struct Guard {
-    pub terminal: Terminal<CrosstermBackend<io::BufWriter<io::Stdout>>>,
+    /// Never dropped: ratatui would show the cursor again, and print to a terminal that may be gone if it cannot.
+    pub terminal: ManuallyDrop<Terminal<CrosstermBackend<io::BufWriter<io::Stdout>>>>,
     mouse: bool,
+}
+
+/// Whether interrupts are the UI's own business.
+#[must_use]
+pub fn running() -> bool {
+    RUNNING.load(Ordering::SeqCst)
+}
+
+/// Whether the terminal is ours, and not lent.
+#[must_use]
+pub fn taken() -> bool {
+    TAKEN.load(Ordering::SeqCst)
 }
 
 impl Guard {
@@ -32,7 +49,8 @@ impl Guard {
         enable_raw_mode()?;
         // One write a frame: without a buffer every cell would be a system call.
         let backend = CrosstermBackend::new(io::BufWriter::with_capacity(64 << 10, io::stdout()));
-        let mut guard = Self { terminal: Terminal::new(backend)?, mouse };
+        let mut guard = Self { terminal: ManuallyDrop::new(Terminal::new(backend)?), mouse };
+        RUNNING.store(true, Ordering::SeqCst);
         guard.enter()?;
         Ok(guard)
     }
@@ -85,6 +103,7 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         restore();
+        RUNNING.store(false, Ordering::SeqCst);
     }
 }
 

@@ -187,13 +187,25 @@ fn start_follow_back_pick_and_quit() {
 #[test]
 fn signals_restore_the_screen() {
     let demo = Demo::new();
-    for signal in [Signal::TERM, Signal::HUP] {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::QUIT, 131)] {
         let mut t = Terminal::start(&demo, &["demo"], &[]);
         t.wait("step 1/4");
         t.signal(signal);
-        t.end();
+        assert_eq!(t.end().code(), Some(code), "{signal:?}");
         assert!(t.is_restored(), "{signal:?}");
     }
+}
+
+#[test]
+fn an_interrupt_from_outside_is_the_key() {
+    let demo = Demo::new();
+    let mut t = Terminal::start(&demo, &["demo"], &[]);
+    t.wait("step 1/4");
+    t.signal(Signal::INT);
+    t.wait("Ctrl-c again quits");
+    t.signal(Signal::INT);
+    assert!(t.end().success());
+    assert!(t.is_restored());
 }
 
 #[test]

@@ -65,12 +65,82 @@ fn definition_and_back() {
     let demo = Demo::new();
     let mut ui = demo.read(120, 40);
     ui.keys(") Enter : \"19\" Enter");
-    ui.keys("w w w w g d");
+    // `let` is a word of the language, not a name.
+    ui.keys("w w w g d");
     assert_eq!(place(&ui), ("src/wal.rs".to_owned(), 29), "{}", ui.text());
     ui.keys("H");
     assert_eq!(place(&ui).1, 19);
     ui.keys("L");
     assert_eq!(place(&ui).1, 29);
+}
+
+#[test]
+fn the_next_name_is_a_name() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") Enter : \"15\" Enter w");
+    assert_eq!(place(&ui), ("src/wal.rs".to_owned(), 16), "words of comments are none");
+    let column = "    pub fn ".len();
+    assert_eq!(ui.app.code.column as usize, column, "nor are `pub` and `fn`");
+    ui.keys("b");
+    assert_eq!(place(&ui).1, 14, "the type before it");
+    // From a keyword, the next name of the line is followed.
+    ui.keys(": \"24\" Enter 0 4 l g r");
+    assert!(ui.text().contains("references to acquire_slot"), "{}", ui.text());
+}
+
+#[test]
+fn what_was_marked_last_is_gone_on_with() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") Enter / \"reserve\" Enter *");
+    let first = place(&ui).1;
+    ui.keys("n");
+    assert_ne!(place(&ui).1, first, "the next place of the marked name");
+    ui.keys("g g / \"self\" Enter");
+    let from = place(&ui).1;
+    ui.keys("3 n");
+    let counted = (place(&ui).1, ui.app.code.column);
+    ui.keys(": \"1\" Enter / \"self\" Enter");
+    assert_eq!(place(&ui).1, from);
+    ui.keys("n n n");
+    assert_eq!((place(&ui).1, ui.app.code.column), counted);
+}
+
+#[test]
+fn a_message_makes_room_once_it_could_be_read() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") Enter : \"theme\" Space \"nosuch\" Enter");
+    assert!(ui.text().contains("usage: theme"), "{}", ui.text());
+    ui.keys("j");
+    assert!(ui.text().contains("usage: theme"), "it was there for no time");
+    ui.ticks(10);
+    assert!(!ui.text().contains("usage: theme"), "{}", ui.text());
+    ui.keys(": \"theme\" Space \"nosuch\" Enter");
+    ui.ticks(10);
+    assert!(ui.text().contains("usage: theme"), "without a key it stays");
+    ui.keys("j");
+    assert!(!ui.text().contains("usage: theme"), "{}", ui.text());
+}
+
+#[test]
+fn a_half_typed_expression_is_searched_as_it_is_written() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys("Enter Space / \"reserve(\"");
+    ui.ticks(5);
+    let Some(Overlay::Picker(picker)) = ui.app.overlays.last() else { panic!("the search") };
+    assert!(!picker.loading && picker.source.len() >= 2, "{}", ui.text());
+}
+
+#[test]
+fn the_cursor_stands_on_characters() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") Enter : \"16\" Enter $ j");
+    let doc = ui.app.code.doc.clone().expect("a file");
+    assert_eq!(ui.app.code.column as usize + 1, doc.line(ui.app.code.line).len());
 }
 
 #[test]

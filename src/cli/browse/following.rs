@@ -233,12 +233,16 @@ pub fn precision(confidence: Confidence) -> Precision {
 pub fn place_of(snapshot: &Snapshot, target: &Target) -> Option<Place> {
     let path = RepoPath::new(snapshot.path(target.file)).ok()?;
     let (line, text) = line_at(snapshot, target.file, target.name_span.start);
+    let facts = snapshot.facts(target.file);
+    let def = resolve::Cx::new(snapshot).def_at(&facts, target.name_span, target.kind);
+    let separator = snapshot.language(target.file).map_or("::", |language| language.row().separator);
+    let name = def.map_or_else(|| target.name.clone(), |id| facts.qualified(id).join(separator));
     Some(Place {
         path,
         span: target.name_span,
         line,
         text,
-        name: target.name.clone(),
+        name,
         kind: Some(target.kind),
         role: None,
         precision: precision(target.confidence),

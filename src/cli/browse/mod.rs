@@ -94,7 +94,7 @@ pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Insta
     };
     let ended = tui::run(options);
     temporary::clear();
-    ended.map_err(|error| match error {
+    let signal = ended.map_err(|error| match error {
         error @ TuiError::NoTerminal => {
             let repo = args.repo.as_deref().unwrap_or("REPO");
             Failure::new(error.to_string())
@@ -102,7 +102,8 @@ pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Insta
         }
         TuiError::Io(error) => error.into(),
     })?;
-    Ok(0)
+    // As a shell tells of a program that a signal ended.
+    Ok(if signal == 0 { 0 } else { u8::try_from(128 + signal).unwrap_or(1) })
 }
 
 /// A repository with its notes, ready to be read.

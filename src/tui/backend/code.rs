@@ -54,6 +54,14 @@ pub struct Place {
     pub precision: Precision,
 }
 
+impl Place {
+    /// Whether it is a file rather than something in it.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        self.span.is_empty() && self.line == 0 && self.name.is_empty() && self.text.is_empty()
+    }
+}
+
 /// What a path of the tree is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EntryKind {

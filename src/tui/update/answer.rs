@@ -75,10 +75,8 @@ impl Step<'_> {
                     self.open_notes_picker();
                 }
             }
-            Answered::Places(places) => match slot {
-                Slot::List => self.references_found(&places),
-                _ => self.places_found(places),
-            },
+            Answered::Places(how, places) => self.places_found(how, places),
+            Answered::References(places) => self.references_found(&places),
             Answered::Peek(place, doc) => {
                 let peek = Peek { place, doc: Some(Arc::new(doc)), scroll: 0 };
                 self.app.overlays.push(Overlay::Peek(Box::new(peek)));

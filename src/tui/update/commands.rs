@@ -1,10 +1,13 @@
 //! The `:` line: `open`, `sym`, `read`, `rev`, `note`, `theme`, `set`, `layout`, `export`, a line
 //! number, or any command's name.
 
+use std::collections::BTreeSet;
+
 use super::Step;
 use crate::model::RepoPath;
 use crate::text::width::Ambiguous;
 use crate::tui::app::{App, At, Goto, LayoutChoice, MouseUse, NoteFilter, Overlay, Pane};
+use crate::tui::backend::ArticleHead;
 use crate::tui::command::Command;
 use crate::tui::input::Input;
 use crate::tui::messages::{Language, M};
@@ -17,8 +20,17 @@ use crate::tui::theme::Theme;
 const WORDS: [&str; 12] =
     ["open", "sym", "grep", "read", "rev", "note", "theme", "set", "layout", "export", "check", "q"];
 
-const SETTINGS: [&str; 9] =
-    ["mouse", "nomouse", "mouse=scroll", "ascii", "noascii", "ambiguous=1", "ambiguous=2", "lang=en", "lang=zh-CN"];
+const SETTINGS: [&str; 9] = [
+    "mouse=true",
+    "mouse=false",
+    "mouse=scroll",
+    "ascii",
+    "noascii",
+    "ambiguous=1",
+    "ambiguous=2",
+    "lang=en",
+    "lang=zh-CN",
+];
 
 const LAYOUTS: [&str; 4] = ["auto", "stack", "two", "three"];
 
@@ -57,14 +69,28 @@ pub(super) fn completions(app: &App, text: &str) -> Vec<String> {
         }
         "read" => complete(&mut app.articles.iter().map(|a| a.id.clone())),
         "theme" => complete(&mut Theme::NAMES.iter().map(|n| (*n).to_owned())),
-        "set" => {
-            let images = Images::NAMES.iter().map(|n| format!("images={n}"));
-            complete(&mut SETTINGS.iter().map(|n| (*n).to_owned()).chain(images))
-        }
+        "set" => complete(&mut settings()),
         "layout" => complete(&mut LAYOUTS.iter().map(|n| (*n).to_owned())),
-        "note" => complete(&mut ["tag=", "author=", "article="].iter().map(|n| (*n).to_owned())),
+        "note" => complete(&mut filters(app).into_iter()),
         _ => Vec::new(),
     }
+}
+
+/// Everything `:set` takes.
+fn settings() -> impl Iterator<Item = String> {
+    let images = Images::NAMES.iter().map(|n| format!("images={n}"));
+    let themes = Theme::NAMES.iter().map(|n| format!("theme={n}"));
+    SETTINGS.iter().map(|n| (*n).to_owned()).chain(images).chain(themes)
+}
+
+/// Everything `:note` can narrow the notes by, sorted.
+fn filters(app: &App) -> BTreeSet<String> {
+    let of = |a: &ArticleHead| {
+        let tags = a.tags.iter().map(|tag| format!("tag={tag}"));
+        let authors = a.authors.iter().map(|author| format!("author={author}"));
+        tags.chain(authors).chain([format!("article={}", a.id)]).collect::<Vec<_>>()
+    };
+    app.articles.iter().flat_map(of).collect()
 }
 
 impl Step<'_> {
@@ -124,13 +150,7 @@ impl Step<'_> {
             }
             "note" => self.filter_notes(rest),
             "theme" if rest.is_empty() => self.open_themes(),
-            "theme" => match Theme::by_name(rest) {
-                Some(theme) => {
-                    self.app.settings.theme = theme;
-                    self.app.theme_chosen = true;
-                }
-                None => self.app.fail_m(M::Usage, &["theme dark|light|contrast|ansi|mono"]),
-            },
+            "theme" => self.set_theme(rest),
             "set" => self.set(rest),
             "layout" => {
                 let choices = [LayoutChoice::Auto, LayoutChoice::Stack, LayoutChoice::Two, LayoutChoice::Three];
@@ -191,20 +211,37 @@ impl Step<'_> {
         self.lay_out_notes();
     }
 
+    fn set_theme(&mut self, name: &str) {
+        match Theme::by_name(name) {
+            Some(theme) => {
+                self.app.settings.theme = theme;
+                self.app.theme_chosen = true;
+            }
+            None => self.app.fail_m(M::Usage, &[&format!("theme {}", Theme::NAMES.join("|"))]),
+        }
+    }
+
     fn set(&mut self, text: &str) {
         let settings = &mut self.app.settings;
         match text {
-            "mouse" | "nomouse" | "mouse!" | "mouse=scroll" => {
+            "mouse" | "nomouse" | "mouse!" | "mouse=true" | "mouse=false" | "mouse=scroll" => {
                 settings.mouse = match text {
-                    "mouse" => MouseUse::On,
+                    "mouse" | "mouse=true" => MouseUse::On,
                     "mouse=scroll" => MouseUse::Scroll,
                     "mouse!" if settings.mouse == MouseUse::Off => MouseUse::On,
                     _ => MouseUse::Off,
                 };
-                let on = settings.mouse != MouseUse::Off;
+                let (on, said) = match settings.mouse {
+                    MouseUse::On => (true, M::MouseOn),
+                    MouseUse::Scroll => (true, M::MouseScroll),
+                    MouseUse::Off => (false, M::MouseOff),
+                };
                 self.out.push(Effect::Mouse(on));
-                self.app.tell_m(if on { M::MouseOn } else { M::MouseOff }, &[]);
+                self.app.tell_m(said, &[]);
             }
+            "" => self
+                .app
+                .fail_m(M::Usage, &["set mouse=true|false|scroll, ascii, ambiguous=1|2, lang=…, images=…, theme=…"]),
             "ascii" => settings.glyphs = crate::tui::theme::ASCII,
             "noascii" if !settings.ascii => settings.glyphs = crate::tui::theme::UNICODE,
             "ambiguous=1" => {
@@ -220,6 +257,7 @@ impl Step<'_> {
                     Some(images) => self.set_images(images),
                     None => self.app.fail_m(M::UnknownSetting, &[text]),
                 },
+                Some(("theme", name)) => self.set_theme(name),
                 Some(("lang", tag)) => {
                     settings.language = Language::from_tag(tag);
                     tag.clone_into(&mut settings.article_language);

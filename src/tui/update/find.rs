@@ -13,12 +13,9 @@ use crate::tui::keymap::{self, Context, Key};
 use crate::tui::list::List;
 use crate::tui::messages::M;
 use crate::tui::msg::{Question, Slot};
-use crate::tui::picker::{self, Choice, Picker, PickerKind, Row, SMALL, Source};
+use crate::tui::picker::{self, Choice, MAX_HITS, Picker, PickerKind, Row, SMALL, Source};
 use crate::tui::search;
 use crate::tui::theme::Theme;
-
-/// Hits kept of a text search; more are counted by nobody.
-const MAX_HITS: usize = 5000;
 
 /// Entries kept of a history.
 const MAX_HISTORY: usize = 200;
@@ -155,17 +152,15 @@ impl Step<'_> {
             .app
             .jumps
             .newest_first()
-            .map(|(spot, old)| Row {
-                text: if spot.text.is_empty() { spot.symbol.clone() } else { spot.text.clone() },
-                detail: format!(
-                    "{}{}:{}  {}",
-                    if old { format!("[{older}] ") } else { String::new() },
-                    spot.path,
-                    spot.line + 1,
-                    spot.symbol
-                ),
-                kind: "",
-                choice: Choice::Spot(spot.clone()),
+            .map(|(spot, old)| {
+                let around = if spot.symbol.is_empty() { String::new() } else { format!("{}  ", spot.symbol) };
+                let text = format!("{around}{}", spot.text);
+                Row {
+                    text: if old { format!("[{older}] {text}") } else { text },
+                    detail: format!("{}:{}", spot.path, spot.line + 1),
+                    kind: "",
+                    choice: Choice::Spot(spot.clone()),
+                }
             })
             .collect();
         let title = self.app.say(M::Jumps, &[]);
@@ -367,7 +362,8 @@ impl Step<'_> {
                 Some((pattern, path)) => (pattern.to_owned(), path.trim().to_owned()),
                 None => (query, String::new()),
             };
-            self.ask(Slot::Grep, Question::Grep { query: TextQuery { pattern, literal: false, path } });
+            let literal = search::is_literal(&pattern);
+            self.ask(Slot::Grep, Question::Grep { query: TextQuery { pattern, literal, path } });
             return;
         }
         if picker.source.len() <= SMALL {
@@ -418,7 +414,7 @@ impl Step<'_> {
         match choice {
             Choice::Place(place) => {
                 // A file is opened where it was left.
-                if place.span.is_empty() && place.line == 0 && place.name.is_empty() {
+                if place.is_file() {
                     self.app.focus = Pane::Code;
                     let at = At::Remembered;
                     self.go(Goto { path: place.path, at, push: true, centre: false, step: None });
@@ -616,6 +612,9 @@ impl Step<'_> {
             return self.next_note_match(same_way);
         }
         let Some(found) = &self.app.code.search else {
+            if !self.app.code.occurrences.is_empty() {
+                return self.step_occurrence(same_way);
+            }
             // After Esc, `n` goes on with the last pattern.
             let (Some(pattern), Some(doc)) = (self.app.search_history.last().cloned(), self.app.code.doc.clone())
             else {

@@ -2,6 +2,7 @@
 
 use super::Step;
 use crate::model::RepoPath;
+use crate::syntax::Class;
 use crate::tui::app::{At, Goto, Overlay, Pane, Screen};
 use crate::tui::backend::{Calls, Failure, Place, Precision};
 use crate::tui::command::Command;
@@ -235,9 +236,6 @@ impl Step<'_> {
         let Some(doc) = self.app.code.doc.clone() else { return };
         let path = doc.path.clone();
         let cursor = self.app.code.offset();
-        if matches!(command, Command::NextOccurrence | Command::PrevOccurrence) {
-            return self.step_occurrence(command == Command::NextOccurrence);
-        }
         // Callers and callees are those of the function around, where the cursor is on no name.
         let around = doc.around(cursor).filter(|s| s.kind.is_callable()).last().map(|s| s.span.start);
         let calls = matches!(command, Command::Callers | Command::Callees);
@@ -246,7 +244,8 @@ impl Step<'_> {
             let next = doc.step_identifier(cursor, true)?;
             (doc.point(next).0 == doc.point(cursor).0).then_some(next)
         };
-        let here = doc.identifier(cursor).map(|span| span.start).or(around.filter(|_| calls));
+        let here = doc.identifier(cursor).map(|span| span.start);
+        let here = here.filter(|start| doc.class_at(*start) != Some(Class::Keyword)).or(around.filter(|_| calls));
         let Some(offset) = here.or_else(next) else { return self.app.tell_m(M::NoIdentifier, &[]) };
         match command {
             Command::Definition => self.ask(Slot::Jump, Question::Define { path, offset, how: How::Definition }),
@@ -271,7 +270,11 @@ impl Step<'_> {
                 self.ask(Slot::Calls, Question::Calls { which, path, offset, row: None });
             }
             Command::Card => self.ask(Slot::Card, Question::Card { path, offset }),
-            Command::Highlight => self.ask(Slot::Occurrences, Question::Occurrences { path, offset }),
+            Command::Highlight => {
+                // `n` goes on with what was marked last.
+                self.app.code.search = None;
+                self.ask(Slot::Occurrences, Question::Occurrences { path, offset });
+            }
             _ => {}
         }
     }
@@ -282,7 +285,7 @@ impl Step<'_> {
         doc.and_then(|d| d.identifier(offset).map(|span| span.slice(&d.text).to_owned())).unwrap_or_default()
     }
 
-    fn step_occurrence(&mut self, forward: bool) {
+    pub(super) fn step_occurrence(&mut self, forward: bool) {
         let code = &mut self.app.code;
         if code.occurrences.is_empty() {
             return self.app.tell_m(M::NoOccurrence, &[]);
@@ -298,7 +301,7 @@ impl Step<'_> {
     }
 
     /// Definitions, implementations or types arrived: one is gone to, of several the reader chooses.
-    pub(super) fn places_found(&mut self, places: Vec<Place>) {
+    pub(super) fn places_found(&mut self, how: How, places: Vec<Place>) {
         let word = self.word(self.app.code.offset());
         let Some(first) = places.first() else {
             return self.app.fail_m(M::NoDefinition, &[&word]);
@@ -312,14 +315,19 @@ impl Step<'_> {
             }
             return self.go_place(&first);
         }
-        let title = self.app.say(M::Definitions, &[&word]);
-        self.open_places(PickerKind::Definition, title, places);
-    }
-
-    /// A picker over places.
-    pub(super) fn open_places(&mut self, kind: PickerKind, title: String, places: Vec<Place>) {
-        let rows = places.into_iter().map(place_row).collect();
-        self.open_picker(Picker::new(kind, title, Source::Rows(rows)));
+        let title = match how {
+            How::Implementations => M::ImplementationsOf,
+            _ => M::Definitions,
+        };
+        let title = self.app.say(title, &[&word]);
+        // What their names are qualified by tells them apart, more than signatures do.
+        let named = |place: Place| {
+            let name = place.name.clone();
+            let row = place_row(place);
+            PickRow { text: format!("{name}  {}", row.text), ..row }
+        };
+        let rows = places.into_iter().map(named).collect();
+        self.open_picker(Picker::new(PickerKind::Definition, title, Source::Rows(rows)));
     }
 
     /// References arrived: they stay in the drawer.
@@ -359,6 +367,12 @@ impl Step<'_> {
                             *open = Some(false);
                         }
                     }
+                }
+                self.app.fail(failure);
+            }
+            Slot::Grep => {
+                if let Some(picker) = self.app.picker_mut() {
+                    picker.loading = false;
                 }
                 self.app.fail(failure);
             }

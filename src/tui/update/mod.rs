@@ -33,6 +33,9 @@ const MENU_TICKS: u64 = 3;
 /// Ticks the cursor rests on a name before it is resolved for the status line.
 const REST_TICKS: u32 = 3;
 
+/// How often a count repeats what searches the file.
+const MOST_REPEATS: u32 = 1000;
+
 /// Ticks within which a second Ctrl-c quits: 1 s.
 const QUIT_TICKS: u64 = 10;
 
@@ -78,6 +81,7 @@ impl Step<'_> {
                 self.run(Command::Reload, None, None);
             }
             Msg::Notice(text) => self.app.tell(text),
+            Msg::Unopened(url) => self.show_address(&url),
             Msg::Terminate => self.quit(),
         }
     }
@@ -99,11 +103,7 @@ impl Step<'_> {
 
     fn tick(&mut self, n: u32) {
         self.app.ticks += u64::from(n);
-        let status = &mut self.app.status;
-        status.left = status.left.saturating_sub(n);
-        if status.left == 0 {
-            status.text.clear();
-        }
+        self.app.status.pass(n);
         self.rest(n);
         if !self.app.keys.pending.is_empty() {
             self.app.keys.since += u64::from(n);
@@ -152,6 +152,7 @@ impl Step<'_> {
             }
             return;
         }
+        self.app.status.age();
         if self.app.prompt.is_some() {
             return self.prompt_key(key);
         }
@@ -343,10 +344,11 @@ impl Step<'_> {
             | C::Callees
             | C::Peek
             | C::Card
-            | C::Highlight
-            | C::NextOccurrence
-            | C::PrevOccurrence => {
-                self.follow(command);
+            | C::Highlight => self.follow(command),
+            C::NextOccurrence | C::PrevOccurrence => {
+                for _ in 0..count.unwrap_or(1).min(MOST_REPEATS) {
+                    self.step_occurrence(command == C::NextOccurrence);
+                }
             }
             C::Back | C::Forward | C::BackInFile | C::ForwardInFile => self.jump(command),
             C::SetMark => self.set_mark(taken),
@@ -390,8 +392,11 @@ impl Step<'_> {
             C::Search if self.app.focus == Pane::Notes => self.open_prompt(PromptKind::SearchNotes),
             C::Search => self.open_prompt(PromptKind::Search { backward: false }),
             C::CommandLine => self.open_prompt(PromptKind::Command),
-            C::NextMatch => self.next_match(true),
-            C::PrevMatch => self.next_match(false),
+            C::NextMatch | C::PrevMatch => {
+                for _ in 0..count.unwrap_or(1).min(MOST_REPEATS) {
+                    self.next_match(command == C::NextMatch);
+                }
+            }
             C::PickFile
             | C::PickOutline
             | C::ToggleOutline

@@ -67,6 +67,15 @@ impl Step<'_> {
         }
     }
 
+    /// An address that the reader opens: whole, since a part of one is of no use.
+    pub(super) fn show_address(&mut self, url: &str) {
+        let room = usize::from(layout::overlay(self.app, true).width.saturating_sub(4));
+        let rows = prose::wrap_plain(&sanitize::label(url), Ink::Text, room, self.app.settings.ambiguous);
+        let title = self.app.say(M::NoOpener, &[]);
+        let laid = Laid { rows, ..Laid::default() };
+        self.app.overlays.push(Overlay::Text(TextView { title, laid, scroll: 0, small: true }));
+    }
+
     fn copy(&mut self, text: String) {
         self.app.tell_m(M::Copied, &[&text]);
         self.out.push(Effect::Copy(text));

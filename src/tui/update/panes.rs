@@ -8,7 +8,7 @@ use crate::tui::keymap::{self, Context, KEYS};
 use crate::tui::layout::{self, Class};
 use crate::tui::messages::M;
 use crate::tui::msg::{Question, Slot};
-use crate::tui::prose::{Ink, Laid, Row, Run};
+use crate::tui::prose::{self, Ink, Laid, Row, Run};
 
 impl Step<'_> {
     pub(super) fn panes(&mut self, command: Command) {
@@ -264,14 +264,10 @@ impl Step<'_> {
     }
 
     fn messages(&mut self) {
-        let rows: Vec<Row> = self
-            .app
-            .status
-            .log
-            .iter()
-            .rev()
-            .map(|text| Row { runs: vec![Run { text: text.clone(), ink: Ink::Text, link: None }], wide: true })
-            .collect();
+        let room = usize::from(layout::overlay(self.app, false).width.saturating_sub(4));
+        let ambiguous = self.app.settings.ambiguous;
+        let said = self.app.status.log.iter().rev();
+        let rows = said.flat_map(|text| prose::wrap_plain(text, Ink::Text, room, ambiguous)).collect();
         let title = self.app.say(M::Messages, &[]);
         self.app.overlays.push(Overlay::Text(TextView {
             title,

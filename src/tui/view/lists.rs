@@ -61,14 +61,8 @@ pub fn drawer(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
     let Some(list) = &app.drawer else { return };
     let theme = &app.settings.theme;
     let glyphs = app.settings.glyphs;
-    super::header(
-        app,
-        canvas,
-        rect,
-        &list.title,
-        &format!("{}/{}", (list.selected + 1).min(list.rows.len()), list.rows.len()),
-        Pane::List,
-    );
+    let (at, all) = list.position();
+    super::header(app, canvas, rect, &list.title, &format!("{at}/{all}"), Pane::List);
     let (left, right) = layout::drawer_parts(layout::inner(rect));
     if list.rows.is_empty() {
         super::code::centred(app, canvas, left, &app.say(M::NoEntries, &[]));
@@ -95,16 +89,18 @@ pub fn drawer(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
                     (None, _) => glyphs.closed,
                 };
                 let sites = if call.sites.len() > 1 { format!(" ×{}", call.sites.len()) } else { String::new() };
-                let text = format!(
-                    "{mark} {}{sites}  {}:{}",
-                    sanitize::label(&call.function.name),
-                    sanitize::label(call.function.path.as_str()),
-                    call.function.line + 1
-                );
+                let name = format!("{mark} {}{sites}", sanitize::label(&call.function.name));
+                let place = format!("{}:{}", call.function.path, call.function.line + 1);
                 let room = room.saturating_sub(indent);
+                let ambiguous = app.settings.ambiguous;
+                // Its place has two fifths of the row, and what the name leaves.
+                let name_room = width::width(&name, ambiguous).min(room - room * 2 / 5);
+                let name = width::fit(&name, name_room, glyphs.ellipsis, ambiguous);
                 let x = left.x + 2 + u16::try_from(indent).unwrap_or(0);
-                let text = width::fit(&text, room, glyphs.ellipsis, app.settings.ambiguous);
-                canvas.put_over(x, y, &text, room, Style { fg: theme.text.fg, ..Style::new() });
+                let used = canvas.put_over(x, y, &name, name_room, Style { fg: theme.text.fg, ..Style::new() });
+                let room = room.saturating_sub(used + 2);
+                let place = width::elide_middle(&sanitize::label(&place), room, glyphs.elided, ambiguous);
+                canvas.put_over(x + u16::try_from(used + 2).unwrap_or(0), y, &place, room, theme.dim);
             }
         }
     }
@@ -119,6 +115,12 @@ pub fn drawer(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
 
 fn place_row(app: &App, canvas: &mut Canvas<'_>, at: (u16, u16), room: usize, place: &Place) {
     let theme = &app.settings.theme;
+    if place.is_file() {
+        let path = sanitize::label(place.path.as_str());
+        let path = width::elide_middle(&path, room, app.settings.glyphs.elided, app.settings.ambiguous);
+        canvas.put_over(at.0, at.1, &path, room, Style { fg: theme.text.fg, ..Style::new() });
+        return;
+    }
     let number = format!("{:>6} ", place.line + 1);
     let used = canvas.put_over(at.0, at.1, &number, room, theme.line_number_here);
     let x = at.0 + u16::try_from(used).unwrap_or(0);

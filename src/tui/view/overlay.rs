@@ -72,7 +72,8 @@ fn draw_picker(app: &App, canvas: &mut Canvas<'_>, picker: &Picker) -> Option<(u
     if inside.height == 0 {
         return None;
     }
-    let count = format!("{}/{}", picker.order.len(), picker.source.len());
+    let more = picker.kind == PickerKind::Grep && picker.source.len() >= picker::MAX_HITS;
+    let count = format!("{}/{}{}", picker.order.len(), picker.source.len(), if more { "+" } else { "" });
     let busy = if picker.loading || picker.stale {
         glyphs.spinner[usize::try_from(app.ticks).unwrap_or(0) % glyphs.spinner.len()]
     } else {
@@ -138,7 +139,10 @@ fn picker_row(app: &App, canvas: &mut Canvas<'_>, picker: &Picker, n: usize, row
     let detail = sanitize::label(&detail).into_owned();
     let shown = sanitize::label(text);
     let text_width = width::width(&shown, ambiguous);
-    let detail_room = room.saturating_sub(text_width + 2).min(width::width(&detail, ambiguous));
+    // In lists of places, where it is says as much as what it is: two fifths of the row are its own.
+    let places = matches!(picker.kind, PickerKind::Definition | PickerKind::Jump | PickerKind::Grep);
+    let least = if places { room * 2 / 5 } else { 0 };
+    let detail_room = room.saturating_sub(text_width + 2).max(least).min(width::width(&detail, ambiguous));
     let text_room = room.saturating_sub(if detail_room >= 8 { detail_room + 2 } else { 0 });
     if picker.kind == PickerKind::File {
         // Of a long path the end says most; matches are marked where it is whole.

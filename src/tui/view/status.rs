@@ -115,12 +115,12 @@ fn completions(app: &App, canvas: &mut Canvas<'_>, status: Rect) {
     let wide =
         prompt.completions.iter().take(8).map(|c| width::width(c, app.settings.ambiguous)).max().unwrap_or(0) + 2;
     let wide = u16::try_from(wide).unwrap_or(u16::MAX).min(status.width);
-    let rect = Rect::new(status.x, status.y.saturating_sub(count), wide, count);
-    canvas.clear(rect, theme.overlay);
+    let rect = Rect::new(status.x, status.y.saturating_sub(count + 2), (wide + 2).min(status.width), count + 2);
+    let inside = canvas.frame(rect, "", &app.settings, theme.border_focus, theme.overlay);
     for (i, text) in shown {
-        let y = rect.y + u16::try_from(i).unwrap_or(0);
+        let y = inside.y + u16::try_from(i).unwrap_or(0);
         let style = if prompt.chosen == Some(i) { theme.link_here } else { theme.overlay };
-        canvas.put_over(rect.x + 1, y, &sanitize::label(text), usize::from(wide) - 1, style);
+        canvas.put_over(inside.x, y, &sanitize::label(text), usize::from(inside.width), style);
     }
 }
 

@@ -17,6 +17,9 @@ use crate::article::Gate;
 pub struct Args {
     #[command(flatten)]
     pub global: Global,
+    /// Without a verb: language of articles and of the interface [default: the locale's]
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
     /// Without a verb: open the library around the current directory
     #[command(subcommand)]
     pub verb: Option<Verb>,

@@ -85,11 +85,16 @@ fn dispatch(args: &args::Args, ui: &ui::Ui, started: Instant) -> Result<u8, Fail
     let Some(verb) = &args.verb else {
         // Both ends: a pager reads the article as text, and keys cannot come from a pipe.
         return if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() {
-            browse::run(&browse::bare(), ui, args.global.color, started)
+            browse::run(&browse::bare(args.lang.clone()), ui, args.global.color, started)
         } else {
-            show::first_article(ui)
+            show::first_article(args.lang.as_deref(), ui)
         };
     };
+    if args.lang.is_some() {
+        return Err(
+            Failure::new("--lang stands behind the verb it is for").hint("for example `gloss browse --lang en`")
+        );
+    }
     match verb {
         Verb::Browse(verb) => browse::run(verb, ui, args.global.color, started),
         Verb::Clone(verb) => clone::run(verb, ui),

@@ -23,6 +23,8 @@ pub struct Ui {
     pub offline: bool,
     /// The user's own defaults.
     pub config: Config,
+    /// What is wrong with their file.
+    pub config_problem: Option<String>,
     interrupted: Arc<AtomicBool>,
 }
 
@@ -53,10 +55,11 @@ impl Ui {
             quiet: global.quiet,
             offline: global.offline,
             config,
+            config_problem: problem,
             interrupted,
         };
-        if let Some(problem) = problem {
-            ui.note(&clean(&problem));
+        if let Some(problem) = &ui.config_problem {
+            ui.note(&clean(problem));
         }
         ui
     }

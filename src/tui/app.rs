@@ -83,6 +83,18 @@ pub enum LayoutChoice {
     Three,
 }
 
+impl LayoutChoice {
+    /// What they are called in settings and commands.
+    pub const NAMES: [&'static str; 4] = ["auto", "stack", "two", "three"];
+
+    /// The one of a name.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        let all = [Self::Auto, Self::Stack, Self::Two, Self::Three];
+        Self::NAMES.iter().position(|known| *known == name).map(|at| all[at])
+    }
+}
+
 /// What to open first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Start {
@@ -449,6 +461,8 @@ pub struct App {
     pub articles: Vec<ArticleHead>,
     pub reading: Option<Reading>,
     pub all_notes: Arc<Vec<(RepoPath, Note)>>,
+    /// Anchors that have no place any more.
+    pub lost_notes: usize,
     /// Articles whose notes are hidden.
     pub hidden_lanes: BTreeSet<String>,
     pub note_filter: NoteFilter,
@@ -580,6 +594,7 @@ impl App {
             articles: Vec::new(),
             reading: None,
             all_notes: Arc::default(),
+            lost_notes: 0,
             hidden_lanes: BTreeSet::new(),
             note_filter: NoteFilter::default(),
             library: LibraryView::default(),

@@ -153,7 +153,10 @@ fn try_answer(
             let fences = note_fences(&*backend, notes.iter());
             Answered::Notes(path, notes, fences)
         }
-        Question::AllNotes { lang } => Answered::AllNotes(backend()?.all_notes(&lang)),
+        Question::AllNotes { lang } => {
+            let (notes, lost) = backend()?.all_notes(&lang);
+            Answered::AllNotes(notes, lost)
+        }
         Question::Define { path, offset, how } => {
             let backend = backend()?;
             let places = match how {

@@ -82,10 +82,10 @@ pub fn class(width: u16, choice: LayoutChoice) -> Class {
     }
 }
 
-/// Cells left of the code: state, bar, number, gap.
+/// Cells left of the code: state, bar, number with a blank before it, gap.
 #[must_use]
 pub fn gutter(lines: u32) -> u16 {
-    let digits = u16::try_from(lines.max(1).ilog10() + 1).unwrap_or(10);
+    let digits = u16::try_from(lines.max(1).ilog10() + 1).unwrap_or(10) + 1;
     digits.max(4) + 4
 }
 

@@ -120,7 +120,9 @@ messages! {
     Wrapped "search wrapped" "搜索已回绕";
     BadPattern "bad pattern: {0}" "正则有误：{0}";
     NoMoreNotes "no more notes in this file; Space a lists all" "本文件没有更多注解；Space a 列出全部";
+    NoteFolded "the note is folded; za opens it" "注解已折叠；按 za 展开";
     NoNoteHere "no note here; ]a goes to the next" "此处没有注解；]a 到下一条";
+    WithoutPlace "{0} without a place any more: the review shows them" "{0} 条已找不到位置：审阅中可见";
     NoStale "all notes agree with the code" "所有注解都与代码一致";
     NoBack "nothing to go back to" "没有可后退的位置";
     NoForward "nothing to go forward to" "没有可前进的位置";
@@ -169,6 +171,7 @@ messages! {
     NextArticle ") next article: {0}" ") 下一篇：{0}";
     OpenOutside "[{0}: {1} — x opens it]" "[{0}：{1} — 按 x 打开]";
     ThisDirectory "this directory; Enter reads it, and there a on a line writes its first note" "当前目录；按 Enter 阅读，再在某行按 a 写第一条注解";
+    NotFetched "to be read in a checkout of it" "在其检出目录中阅读";
     Cloned "here" "已在本地";
     NotCloned "Enter fetches it" "按 Enter 获取";
     Cloning "fetching {0}: {1}" "正在获取 {0}：{1}";

@@ -162,7 +162,8 @@ pub enum Answered {
     Opened(Doc),
     Detail(RepoPath, FileDetail),
     Notes(RepoPath, Vec<Note>, FenceColours),
-    AllNotes(Vec<(RepoPath, Note)>),
+    /// With the number of anchors that have no place any more.
+    AllNotes(Vec<(RepoPath, Note)>, usize),
     Places(How, Vec<Place>),
     References(Vec<Place>),
     Peek(Place, Doc),

@@ -336,7 +336,8 @@ pub fn filter(source: &Source, query: &str, cancel: &Cancel) -> Option<Vec<u32>>
     }
     let mut matcher = matcher(source);
     let mut buffer = Vec::new();
-    let mut found: Vec<(u32, u32, u32)> = Vec::new();
+    let whole = query.trim();
+    let mut found: Vec<(bool, u32, u32, u32)> = Vec::new();
     for n in all {
         if n % 4096 == 0 && cancel.is_cancelled() {
             return None;
@@ -354,12 +355,15 @@ pub fn filter(source: &Source, query: &str, cancel: &Cancel) -> Option<Vec<u32>>
             }
         });
         if fits {
-            // Among equal scores the shorter text is the closer one.
-            found.push((u32::MAX - score, u32::try_from(source.text(n as usize).len()).unwrap_or(u32::MAX), n));
+            let text = source.text(n as usize);
+            // What was typed in full, or the whole name of a file, comes first; of equal scores the shorter text.
+            let exact = text.eq_ignore_ascii_case(whole)
+                || text.rsplit_once('/').is_some_and(|(_, name)| name.eq_ignore_ascii_case(whole));
+            found.push((!exact, u32::MAX - score, u32::try_from(text.len()).unwrap_or(u32::MAX), n));
         }
     }
     found.sort_unstable();
-    Some(found.into_iter().map(|(_, _, n)| n).collect())
+    Some(found.into_iter().map(|(_, _, _, n)| n).collect())
 }
 
 /// Byte ranges of a shown text that the query matched, for marking them.
@@ -401,6 +405,8 @@ mod tests {
         assert_eq!(found(&source, "lock %lang md"), ["docs/lock.md"]);
         assert_eq!(found(&source, "").len(), 3);
         assert!(found(&source, "zzz").is_empty());
+        let source = files(&["v8.1.0-alpha", "v8.1.0-20240621", "tests/v8.1.0", "v8.1.0"]);
+        assert_eq!(found(&source, "v8.1.0")[..2], ["v8.1.0", "tests/v8.1.0"], "what was typed in full");
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub struct Options {
     pub settings: Settings,
     /// Whether the theme was asked for, so that a remembered one does not replace it.
     pub theme_given: bool,
+    /// What is said first: something about the settings.
+    pub notice: Option<String>,
     /// Where to remember things; `None` remembers nothing.
     pub state_dir: Option<PathBuf>,
     /// Write one line of JSON a frame to this file.
@@ -65,6 +67,8 @@ pub fn run(options: Options) -> Result<i32, TuiError> {
         return Err(TuiError::NoTerminal);
     }
     terminal::install_panic_hook(options.state_dir.clone());
+    // crossterm heeds NO_COLOR by itself; whether it counts was decided with the theme.
+    ratatui::crossterm::style::force_color_output(options.settings.theme.name != theme::mono().name);
     let mut guard = Guard::take(options.settings.mouse != MouseUse::Off)?;
     let (sender, receiver) = channel();
     let input = Input::start(sender.clone());
@@ -75,6 +79,9 @@ pub fn run(options: Options) -> Result<i32, TuiError> {
     let mut app = App::new((size.width, size.height), options.settings);
     if let Some(state) = &state {
         recall(&mut app, state.load(today), options.theme_given);
+    }
+    if let Some(notice) = options.notice {
+        app.tell(notice);
     }
     app.info = options.backend.as_ref().map(|b| b.info());
     let trace = options.trace.map(std::fs::File::create).transpose()?;

@@ -62,12 +62,7 @@ pub fn detect(
         ascii,
         mouse: wanted.mouse.unwrap_or_default(),
         images: wanted.images,
-        layout: match wanted.layout.as_deref() {
-            Some("stack") => LayoutChoice::Stack,
-            Some("two") => LayoutChoice::Two,
-            Some("three") => LayoutChoice::Three,
-            _ => LayoutChoice::Auto,
-        },
+        layout: wanted.layout.as_deref().and_then(LayoutChoice::by_name).unwrap_or_default(),
         search_backward_on_question_mark: wanted.search_backward_on_question_mark,
     }
 }

@@ -413,6 +413,25 @@ fn missing_code_is_reviewed() {
 }
 
 #[test]
+fn what_has_no_place_any_more_is_among_the_problems() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.ticks(20);
+    ui.keys("Enter Space d");
+    assert!(ui.text().contains("1 without a place any more"), "{}", ui.text());
+    ui.keys("Enter");
+    assert_eq!(ui.app.screen, Screen::Review);
+}
+
+#[test]
+fn a_step_begins_on_a_name() {
+    let demo = Demo::new();
+    let mut ui = demo.read(120, 40);
+    ui.keys(") Enter");
+    assert_eq!((place(&ui).1, ui.app.code.column), (19, 12), "`at`, not `let`");
+}
+
+#[test]
 fn escape_never_quits_and_q_closes_one_thing_at_a_time() {
     let demo = Demo::new();
     let mut ui = demo.read(80, 24);

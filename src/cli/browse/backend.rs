@@ -320,10 +320,13 @@ impl Backend for Live {
         notes
     }
 
-    fn all_notes(&self, lang: &str) -> Vec<(RepoPath, Note)> {
-        let mut notes: Vec<(RepoPath, Note)> = self.all_resolved(lang).iter().flat_map(|r| r.notes()).collect();
+    fn all_notes(&self, lang: &str) -> (Vec<(RepoPath, Note)>, usize) {
+        let resolved = self.all_resolved(lang);
+        let mut notes: Vec<(RepoPath, Note)> = resolved.iter().flat_map(|r| r.notes()).collect();
         notes.sort_by(|(p, a), (q, b)| (p, a.lines.0, a.section).cmp(&(q, b.lines.0, b.section)));
-        notes
+        let stale: usize = resolved.iter().filter_map(|r| r.article.head.stale).sum();
+        let placed = notes.iter().filter(|(_, note)| note.state.needs_review()).count();
+        (notes, stale.saturating_sub(placed))
     }
 
     fn articles(&self, lang: &str) -> Vec<ArticleHead> {

@@ -110,7 +110,8 @@ impl Shelf {
                 return Err(Failure::new(format!("{} is not here, and --offline forbids fetching it", known.name)));
             }
             if known.urls.is_empty() {
-                return Err(Failure::new(format!("nothing says where {} comes from", known.name)));
+                let failure = Failure::new(format!("nothing says where {} comes from", known.name));
+                return Err(failure.with_hint("clone it yourself and run gloss in it"));
             }
             let pin = Some(pin.unwrap_or(Pin { rev: "HEAD".to_owned(), reference: None }));
             let request = Request { name: known.name.clone(), urls: known.urls.clone(), depth: Some(1), pin };

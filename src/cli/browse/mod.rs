@@ -25,13 +25,14 @@ use super::args::{BrowseArgs, ColorChoice};
 use super::failure::Failure;
 use super::open;
 use super::ui::Ui;
-use crate::config::{Mouse, Wheel};
+use crate::config::{Config, FILE, Mouse, Wheel};
 use crate::model::RepoPath;
-use crate::tui::app::{MouseUse, Start};
+use crate::tui::app::{LayoutChoice, MouseUse, Start};
 use crate::tui::backend::{Backend, Library};
 use crate::tui::headless::Headless;
 use crate::tui::picture::Images;
 use crate::tui::settings::{self, Colour, Wanted};
+use crate::tui::theme::Theme;
 use crate::tui::{self, Options, TuiError};
 use crate::workspace::{self, Dirs, RepoArg, RepoRef};
 
@@ -39,8 +40,8 @@ use crate::workspace::{self, Dirs, RepoArg, RepoRef};
 const WORK_TREE: &str = "(work tree)";
 
 /// `gloss` alone: the library around the current directory, or the list of repositories.
-pub(super) fn bare() -> BrowseArgs {
-    BrowseArgs { repo: own_repository(), ..BrowseArgs::default() }
+pub(super) fn bare(lang: Option<String>) -> BrowseArgs {
+    BrowseArgs { repo: own_repository(), lang, ..BrowseArgs::default() }
 }
 
 pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Instant) -> Result<u8, Failure> {
@@ -88,6 +89,7 @@ pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Insta
         start,
         settings,
         theme_given: wanted.theme.is_some(),
+        notice: ui.config_problem.clone().or_else(|| unknown_value(&ui.config)),
         state_dir: state.then(|| dirs.state.clone()),
         trace: args.trace_frames.clone(),
         started,
@@ -104,6 +106,22 @@ pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Insta
     })?;
     // As a shell tells of a program that a signal ended.
     Ok(if signal == 0 { 0 } else { u8::try_from(128 + signal).unwrap_or(1) })
+}
+
+/// What a setting of the user's file says that means nothing.
+fn unknown_value(config: &Config) -> Option<String> {
+    let width = config.ambiguous_width.map(|width| width.to_string());
+    let named = [
+        ("theme", config.theme.as_deref(), &Theme::NAMES[..]),
+        ("images", config.images.as_deref(), &Images::NAMES[..]),
+        ("layout", config.layout.as_deref(), &LayoutChoice::NAMES[..]),
+        ("ambiguous_width", width.as_deref(), &["1", "2"][..]),
+    ];
+    let (key, value, known) = named
+        .into_iter()
+        .filter_map(|(key, value, known)| Some((key, value?, known)))
+        .find(|(_, value, known)| !known.contains(value))?;
+    Some(format!("{FILE}: {key} = {value} is none of {}", known.join(", ")))
 }
 
 /// A repository with its notes, ready to be read.

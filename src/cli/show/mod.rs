@@ -129,13 +129,13 @@ fn symbol(
 ///
 /// # Errors
 /// No library, or nothing in it.
-pub(super) fn first_article(ui: &Ui) -> Result<u8, Failure> {
+pub(super) fn first_article(lang: Option<&str>, ui: &Ui) -> Result<u8, Failure> {
     let Some(repo) = browse::own_repository() else {
         return Err(Failure::new("no library of annotations is found from here")
             .hint("`gloss list` shows what there is to read, `gloss --help` what gloss can do"));
     };
     let backend = browse::backend(&repo, ui)?;
-    let lang = browse::language(ui.config.language.as_deref());
+    let lang = browse::language(lang.or(ui.config.language.as_deref()));
     let Some(first) = backend.articles(&lang).into_iter().next() else {
         return overview(&*backend, &lang, &repo, ui);
     };

@@ -149,8 +149,8 @@ pub trait Backend: Send + Sync {
     /// Notes on the lines of a file, in order of line.
     fn notes(&self, path: &RepoPath, lang: &str) -> Vec<Note>;
 
-    /// Notes on all files, in order of path and line.
-    fn all_notes(&self, lang: &str) -> Vec<(RepoPath, Note)>;
+    /// Notes on all files, in order of path and line; and the number of anchors that have no place any more.
+    fn all_notes(&self, lang: &str) -> (Vec<(RepoPath, Note)>, usize);
 
     /// Articles on this repository in reading order, in the language nearest to `lang`.
     fn articles(&self, lang: &str) -> Vec<ArticleHead>;

@@ -60,10 +60,12 @@ impl Step<'_> {
                 if let Some(doc) = self.app.code.doc.as_ref().filter(|d| d.path == path) {
                     let detailed = Doc { detail: Some(Arc::new(detail)), ..(**doc).clone() };
                     self.app.code.doc = Some(Arc::new(detailed));
+                    self.leave_keyword();
                 }
             }
             Answered::Notes(path, notes, fences) => self.notes_arrived(&path, notes, fences),
-            Answered::AllNotes(notes) => {
+            Answered::AllNotes(notes, lost) => {
+                self.app.lost_notes = lost;
                 let mut counts: BTreeMap<String, usize> = BTreeMap::new();
                 for (path, _) in &notes {
                     *counts.entry(path.as_str().to_owned()).or_default() += 1;
@@ -204,6 +206,7 @@ impl Step<'_> {
         app.overlays.clear();
         app.drawer = None;
         app.all_notes = Arc::default();
+        app.lost_notes = 0;
         app.tree = crate::tui::tree::Tree::default();
         let kept =
             Code { height: app.code.height, width: app.code.width, open_notes: app.code.open_notes, ..Code::default() };

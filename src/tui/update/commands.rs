@@ -32,8 +32,6 @@ const SETTINGS: [&str; 9] = [
     "lang=zh-CN",
 ];
 
-const LAYOUTS: [&str; 4] = ["auto", "stack", "two", "three"];
-
 /// Completions shown.
 const MAX_COMPLETIONS: usize = 50;
 
@@ -70,7 +68,7 @@ pub(super) fn completions(app: &App, text: &str) -> Vec<String> {
         "read" => complete(&mut app.articles.iter().map(|a| a.id.clone())),
         "theme" => complete(&mut Theme::NAMES.iter().map(|n| (*n).to_owned())),
         "set" => complete(&mut settings()),
-        "layout" => complete(&mut LAYOUTS.iter().map(|n| (*n).to_owned())),
+        "layout" => complete(&mut LayoutChoice::NAMES.iter().map(|n| (*n).to_owned())),
         "note" => complete(&mut filters(app).into_iter()),
         _ => Vec::new(),
     }
@@ -152,13 +150,10 @@ impl Step<'_> {
             "theme" if rest.is_empty() => self.open_themes(),
             "theme" => self.set_theme(rest),
             "set" => self.set(rest),
-            "layout" => {
-                let choices = [LayoutChoice::Auto, LayoutChoice::Stack, LayoutChoice::Two, LayoutChoice::Three];
-                match LAYOUTS.iter().position(|name| *name == rest) {
-                    Some(at) => self.app.settings.layout = choices[at],
-                    None => self.app.fail_m(M::Usage, &["layout auto|stack|two|three"]),
-                }
-            }
+            "layout" => match LayoutChoice::by_name(rest) {
+                Some(layout) => self.app.settings.layout = layout,
+                None => self.app.fail_m(M::Usage, &[&format!("layout {}", LayoutChoice::NAMES.join("|"))]),
+            },
             _ => match Command::by_name(word) {
                 Some(command) => self.run(command, rest.parse().ok(), rest.chars().next()),
                 None => self.app.fail_m(M::UnknownCommand, &[word]),

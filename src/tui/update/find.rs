@@ -1,5 +1,6 @@
 //! Pickers, search in the file, text search over the project.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ratatui::crossterm::event::{KeyCode, KeyModifiers};
@@ -120,12 +121,26 @@ impl Step<'_> {
     }
 
     fn open_problems(&mut self) {
-        if self.app.all_notes.iter().all(|(_, n)| !n.state.needs_review())
+        let lost = self.app.lost_notes;
+        if lost == 0
+            && self.app.all_notes.iter().all(|(_, n)| !n.state.needs_review())
             && !self.app.waiting.contains_key(&Slot::AllNotes)
         {
             return self.app.tell_m(M::NoStale, &[]);
         }
         self.note_rows(PickerKind::Problem, |note| note.state.needs_review());
+        // What is missing has no place to be listed with; the review shows what it was.
+        if lost == 0 {
+            return;
+        }
+        let text = self.app.say(M::WithoutPlace, &[&lost.to_string()]);
+        let more = Row { text, detail: String::new(), kind: "missing", choice: Choice::Run(Command::Review) };
+        if let Some(picker) = self.app.picker_mut()
+            && let Some(Source::Rows(rows)) = Arc::get_mut(&mut picker.source)
+        {
+            rows.push(more);
+            self.picker_changed();
+        }
     }
 
     fn note_rows(&mut self, kind: PickerKind, wanted: impl Fn(&crate::tui::backend::Note) -> bool) {
@@ -135,7 +150,7 @@ impl Step<'_> {
             .filter(|(_, note)| wanted(note))
             .map(|(path, note)| Row {
                 text: note.title.clone(),
-                detail: format!("{}  {path}:{}", note.article_title, note.lines.0 + 1),
+                detail: format!("{}  {path}:{}", note.article, note.lines.0 + 1),
                 kind: note.state.as_str(),
                 choice: Choice::Note(note.article.clone(), note.section, note.target),
             })
@@ -148,10 +163,12 @@ impl Step<'_> {
 
     fn open_jumps(&mut self) {
         let older = self.app.say(M::OlderBranch, &[]);
+        let mut seen = BTreeSet::new();
         let rows: Vec<Row> = self
             .app
             .jumps
             .newest_first()
+            .filter(|(spot, _)| seen.insert((spot.path.clone(), spot.line)))
             .map(|(spot, old)| {
                 let around = if spot.symbol.is_empty() { String::new() } else { format!("{}  ", spot.symbol) };
                 let text = format!("{around}{}", spot.text);

@@ -76,6 +76,23 @@ impl Step<'_> {
             code.place_cursor(above);
         }
         code.entered = goto.step.map(|_| (code.line, code.column));
+        self.leave_keyword();
+    }
+
+    /// Where a step begins with a word of the language, the cursor stands on the first name of its line: what is asked
+    /// next is asked about a name.
+    pub(super) fn leave_keyword(&mut self) {
+        let ambiguous = self.app.settings.ambiguous;
+        let code = &mut self.app.code;
+        let Some(doc) = code.doc.clone().filter(|_| code.entered == Some((code.line, code.column))) else { return };
+        let here = code.offset();
+        let next = || doc.step_identifier(here, true).filter(|next| doc.point(*next).0 == code.line);
+        if doc.class_at(here) == Some(Class::Keyword)
+            && let Some(next) = next()
+        {
+            code.go_offset(next, ambiguous);
+            code.entered = Some((code.line, code.column));
+        }
     }
 
     pub(super) fn place_key(&self, path: &RepoPath) -> String {

@@ -83,7 +83,8 @@ impl Step<'_> {
         let code = &mut self.app.code;
         let open = code.notes_over(code.line).into_iter().find(|i| code.notes[*i].open);
         let Some((at, rows)) = which.or_else(|| open.map(|at| (at, (code.note_room(at) - 1).max(1)))) else {
-            return self.app.tell_m(M::NoNoteHere, &[]);
+            let folded = code.note_here().is_some();
+            return self.app.tell_m(if folded { M::NoteFolded } else { M::NoNoteHere }, &[]);
         };
         let room = code.note_room(at);
         let inline = &mut code.notes[at];

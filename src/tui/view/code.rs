@@ -175,6 +175,7 @@ pub fn line_text(app: &App, canvas: &mut Canvas<'_>, doc: &Doc, at: LineAt, curs
     let mut colour = 0;
     let mut cursor_drawn = false;
     let mut end_column = 0;
+    let mut goes_on = false;
     let cursor_offset = app.code.offset();
     for cell in width::cells_near(text, at.left, TAB, ambiguous) {
         end_column = cell.column + cell.width;
@@ -182,6 +183,7 @@ pub fn line_text(app: &App, canvas: &mut Canvas<'_>, doc: &Doc, at: LineAt, curs
             continue;
         }
         if cell.column >= at.left + at.room {
+            goes_on = true;
             break;
         }
         let offset = span.start + u32::try_from(cell.start).unwrap_or(0);
@@ -209,6 +211,13 @@ pub fn line_text(app: &App, canvas: &mut Canvas<'_>, doc: &Doc, at: LineAt, curs
         }
         let x = at.x + u16::try_from(cell.column - at.left).unwrap_or(0);
         canvas.put_over(x, at.y, &cell.text, at.room - (cell.column - at.left), style);
+    }
+    let edge = |column: usize| at.x + u16::try_from(column).unwrap_or(0);
+    if goes_on && at.room > 1 {
+        canvas.put_over(edge(at.room - 1), at.y, app.settings.glyphs.cursor, 1, theme.key);
+    }
+    if at.left > 0 && end_column > 0 && at.room > 1 {
+        canvas.put_over(at.x, at.y, app.settings.glyphs.elided, 1, theme.key);
     }
     // The cursor of an empty line, or behind the last character.
     if cursor && main && !cursor_drawn && end_column >= at.left && cursor_offset >= span.start {

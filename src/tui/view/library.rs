@@ -48,6 +48,7 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
                 let state = match (repo.folder, repo.present) {
                     (true, _) => M::ThisDirectory,
                     (false, true) => M::Cloned,
+                    (false, false) if repo.url.is_empty() => M::NotFetched,
                     (false, false) => M::NotCloned,
                 };
                 let state = app.say(state, &[]);

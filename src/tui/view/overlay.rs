@@ -126,7 +126,14 @@ fn picker_row(app: &App, canvas: &mut Canvas<'_>, picker: &Picker, n: usize, row
     let mut room = usize::from(row.width).saturating_sub(3);
     let normal = if picker.stale { theme.dim } else { Style { fg: theme.text.fg, ..Style::new() } };
     if !kind.is_empty() {
-        let kind_width = if room > 50 { 10 } else { 4 };
+        let verdict = matches!(picker.kind, PickerKind::Note | PickerKind::Problem);
+        let kind_width = if room > 50 {
+            10
+        } else if verdict {
+            9
+        } else {
+            4
+        };
         let kind = width::fit(kind, kind_width, "", ambiguous);
         let style = crate::tui::backend::State::ALL
             .iter()
@@ -140,10 +147,15 @@ fn picker_row(app: &App, canvas: &mut Canvas<'_>, picker: &Picker, n: usize, row
     let shown = sanitize::label(text);
     let text_width = width::width(&shown, ambiguous);
     // In lists of places, where it is says as much as what it is: two fifths of the row are its own.
-    let places = matches!(picker.kind, PickerKind::Definition | PickerKind::Jump | PickerKind::Grep);
+    let places = matches!(
+        picker.kind,
+        PickerKind::Definition | PickerKind::Jump | PickerKind::Grep | PickerKind::Note | PickerKind::Problem
+    );
     let least = if places { room * 2 / 5 } else { 0 };
     let detail_room = room.saturating_sub(text_width + 2).max(least).min(width::width(&detail, ambiguous));
-    let text_room = room.saturating_sub(if detail_room >= 8 { detail_room + 2 } else { 0 });
+    // Of a part of it a few characters say nothing.
+    let detailed = detail_room >= width::width(&detail, ambiguous).min(8);
+    let text_room = room.saturating_sub(if detailed { detail_room + 2 } else { 0 });
     if picker.kind == PickerKind::File {
         // Of a long path the end says most; matches are marked where it is whole.
         let fitted = width::elide_middle(&shown, text_room, glyphs.elided, ambiguous);
@@ -157,7 +169,7 @@ fn picker_row(app: &App, canvas: &mut Canvas<'_>, picker: &Picker, n: usize, row
     } else {
         canvas.put_over(x, row.y, &width::fit(&shown, text_room, glyphs.ellipsis, ambiguous), text_room, normal);
     }
-    if detail_room >= 8 {
+    if detailed {
         let text = width::elide_middle(&detail, detail_room, glyphs.elided, ambiguous);
         canvas.put_right(row.right() - 1, row.y, &text, detail_room, theme.dim);
     }

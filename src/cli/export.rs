@@ -54,14 +54,20 @@ pub(super) fn run(args: &ExportArgs, ui: &Ui) -> Result<u8, Failure> {
     if args.single {
         return single(args, ui);
     }
-    // Looked at first: nobody should wait for an index only to hear that the directory is taken.
-    export::write::check_target(&args.output)?;
+    // First of all: nobody should wait for an index only to hear that the directory is taken or cannot be written.
+    let staging = Staging::new(&args.output, args.precompress)?;
     let site = site(&args.what, args.lang.as_deref(), args.title.as_deref(), ui)?;
-    write(args, &site, &options, start, ui)
+    write(args, staging, &site, &options, start, ui)
 }
 
-fn write(args: &ExportArgs, site: &Site, options: &Options, start: Instant, ui: &Ui) -> Result<u8, Failure> {
-    let staging = Staging::new(&args.output, args.precompress)?;
+fn write(
+    args: &ExportArgs,
+    staging: Staging,
+    site: &Site,
+    options: &Options,
+    start: Instant,
+    ui: &Ui,
+) -> Result<u8, Failure> {
     let bar = ui.progress("exporting");
     let step = |done: usize, total: usize| {
         if done.is_multiple_of(16) || done == total {
@@ -101,16 +107,15 @@ fn write(args: &ExportArgs, site: &Site, options: &Options, start: Instant, ui: 
 fn single(args: &ExportArgs, ui: &Ui) -> Result<u8, Failure> {
     let to_file = args.output.extension().is_some_and(|ending| ending == "html");
     let options = Options { scope: Scope::Single, base_url: None, alone: to_file };
-    if !to_file {
-        export::write::check_target(&args.output)?;
-    }
+    let start = Instant::now();
+    let staging = if to_file { None } else { Some(Staging::new(&args.output, args.precompress)?) };
     let site = site(&args.what, args.lang.as_deref(), args.title.as_deref(), ui)?;
     let count: usize = site.repos.iter().map(|repo| repo.docs.len()).sum();
     if count == 0 {
         return Err(Failure::new("there is no article to export").hint("`gloss show REPO` lists those there are"));
     }
-    if !to_file {
-        return write(args, &site, &options, Instant::now(), ui);
+    if let Some(staging) = staging {
+        return write(args, staging, &site, &options, start, ui);
     }
     if count > 1 {
         return Err(Failure::new(format!("{count} articles do not fit into one file"))

@@ -38,6 +38,7 @@ impl Ui {
         let _ = ctrlc::set_handler(move || {
             // The reader takes signals as keys; in an editor that it opened, Ctrl-C is the editor's.
             if !crate::tui::terminal::running() && flag.swap(true, Ordering::SeqCst) {
+                crate::export::write::abandon();
                 std::process::exit(i32::from(INTERRUPTED));
             }
         });

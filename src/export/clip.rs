@@ -110,7 +110,11 @@ impl Voice<'_> {
                 .url("src", captions)
                 .lit(" default>");
         }
-        h.lit("<a download").href(&src).lit(">").text(self.words.download).lit("</a>").lit(close);
+        // For a browser without a player; a page that holds everything would hold the clip again.
+        if !self.plan.is_single() {
+            h.lit("<a download").href(&src).lit(">").text(self.words.download).lit("</a>");
+        }
+        h.lit(close);
         h.lit("<figcaption>").text(&label).lit("</figcaption>");
         self.transcript(h, &stored.cues);
         h.lit("</figure>\n");

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError, RwLock, RwLockWriteGuard};
 
 use serde_json::json;
 use xxhash_rust::xxh3::xxh3_64;
@@ -46,7 +46,7 @@ pub enum WriteError {
         names: Vec<String>,
     },
     /// The disk's own words.
-    #[error("cannot write {}: {source}", path.display())]
+    #[error("cannot write {}", path.display())]
     Io {
         /// What was written.
         path: PathBuf,
@@ -90,6 +90,34 @@ impl Sink for Memory {
     }
 }
 
+/// The unfinished directories of this process: held for reading while a file is written and for writing while directories
+/// come, go or change places, so that whoever holds it for writing knows that nothing is half done.
+#[derive(Debug, Default)]
+pub struct UnderWay(RwLock<Vec<PathBuf>>);
+
+static UNDER_WAY: UnderWay = UnderWay(RwLock::new(Vec::new()));
+
+impl UnderWay {
+    /// Removes what is unfinished. Nothing more can be written before what it gives is dropped: by nobody who is about to
+    /// end the process.
+    pub fn abandon(&self) -> RwLockWriteGuard<'_, Vec<PathBuf>> {
+        let mut list = self.change();
+        for fresh in list.drain(..) {
+            let _ = fs::remove_dir_all(fresh);
+        }
+        list
+    }
+
+    fn change(&self) -> RwLockWriteGuard<'_, Vec<PathBuf>> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// For a process that ends in the middle of its work: leaves no unfinished directory behind.
+pub fn abandon() {
+    std::mem::forget(UNDER_WAY.abandon());
+}
+
 /// A directory that becomes an export when [`Staging::finish`] is called, and vanishes otherwise.
 #[derive(Debug)]
 pub struct Staging {
@@ -98,7 +126,7 @@ pub struct Staging {
     hashes: Mutex<BTreeMap<String, u64>>,
     dirs: Mutex<BTreeSet<PathBuf>>,
     precompress: bool,
-    done: bool,
+    under_way: &'static UnderWay,
 }
 
 impl Staging {
@@ -107,23 +135,30 @@ impl Staging {
     /// # Errors
     /// [`WriteError`]: nothing was changed.
     pub fn new(target: &Path, precompress: bool) -> Result<Self, WriteError> {
+        Self::among(&UNDER_WAY, target, precompress)
+    }
+
+    fn among(under_way: &'static UnderWay, target: &Path, precompress: bool) -> Result<Self, WriteError> {
         check_target(target)?;
         let name = target.file_name().map_or_else(|| "export".into(), |name| name.to_string_lossy().into_owned());
         let parent = parent_of(target);
         let staging = parent.join(format!(".{name}.gloss-{}", std::process::id()));
-        let failed = |source| WriteError::Io { path: staging.clone(), source };
+        // The name of what is made beside the target says nothing to its owner.
+        let failed = |source| WriteError::Io { path: parent.clone(), source };
         fs::create_dir_all(&parent).map_err(failed)?;
+        let mut list = under_way.change();
         if staging.exists() {
             fs::remove_dir_all(&staging).map_err(failed)?;
         }
         fs::create_dir(&staging).map_err(failed)?;
+        list.push(staging.clone());
         Ok(Self {
             target: target.to_owned(),
             fresh: staging,
             hashes: Mutex::default(),
             dirs: Mutex::default(),
             precompress,
-            done: false,
+            under_way,
         })
     }
 
@@ -132,7 +167,7 @@ impl Staging {
     ///
     /// # Errors
     /// [`WriteError::Io`]; what was there is there again.
-    pub fn finish(mut self, about: &serde_json::Value) -> Result<(), WriteError> {
+    pub fn finish(self, about: &serde_json::Value) -> Result<(), WriteError> {
         let hashes = std::mem::take(&mut *self.hashes.lock().expect("no panic while held"));
         let files: serde_json::Map<String, serde_json::Value> =
             hashes.into_iter().map(|(path, hash)| (path, json!(format!("{hash:016x}")))).collect();
@@ -146,6 +181,7 @@ impl Staging {
         let old = self.fresh.with_extension("old");
         let failed = |source| WriteError::Io { path: self.target.clone(), source };
         let had = self.target.exists();
+        let mut list = self.under_way.change();
         if had {
             fs::rename(&self.target, &old).map_err(failed)?;
         }
@@ -155,15 +191,17 @@ impl Staging {
             }
             return Err(failed(source));
         }
-        self.done = true;
+        list.retain(|fresh| *fresh != self.fresh);
         if had {
             let _ = fs::remove_dir_all(&old);
         }
+        drop(list);
         Ok(())
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let full = self.fresh.join(path);
+        let _writing = self.under_way.0.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(dir) = full.parent() {
             let known = self.dirs.lock().expect("no panic while held").contains(dir);
             if !known {
@@ -189,7 +227,9 @@ impl Sink for Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        if !self.done {
+        let mut list = self.under_way.change();
+        if let Some(at) = list.iter().position(|fresh| *fresh == self.fresh) {
+            list.swap_remove(at);
             let _ = fs::remove_dir_all(&self.fresh);
         }
     }
@@ -346,6 +386,30 @@ mod tests {
         fs::create_dir_all(at("empty/inside")).unwrap();
         export(&at("empty"), &[("index.html", "y")]).unwrap();
         assert!(!entries(dir.path()).iter().any(|name| name.starts_with('.')), "{:?}", entries(dir.path()));
+    }
+
+    #[test]
+    fn a_process_that_ends_in_the_middle_leaves_nothing_unfinished() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("site");
+        export(&target, &[("index.html", "good")]).unwrap();
+        let under_way: &'static UnderWay = Box::leak(Box::default());
+        let staging = Staging::among(under_way, &target, false).unwrap();
+        staging.put("a/b.html", b"half".to_vec()).unwrap();
+        // Writers that are at it all the time end with their file, and write no other until the process is gone.
+        std::thread::scope(|scope| {
+            let write = || (0..).try_for_each(|n| staging.put(&format!("{n}/x"), b"x".to_vec()));
+            let writers: Vec<_> = (0..2).map(|_| scope.spawn(write)).collect();
+            let ended = under_way.abandon();
+            assert_eq!(entries(dir.path()), ["site"]);
+            assert_eq!(fs::read_to_string(target.join("index.html")).unwrap(), "good");
+            // What a test has to do, and a process that ends has not: keep the writers from making it again.
+            fs::write(&staging.fresh, "").unwrap();
+            drop(ended);
+            for writer in writers {
+                assert!(writer.join().unwrap().is_err());
+            }
+        });
     }
 
     #[test]

@@ -17,7 +17,8 @@ use crate::tui::backend::{Answer, Cancel, Failure};
 /// Where there is nothing to export or the target cannot be written.
 pub fn export(live: &Live, article: Option<&str>, target: &str, cancel: &Cancel) -> Answer<String> {
     made(live, article, target, cancel).map_err(|failure| {
-        let plain = Failure::new(failure.error.to_string());
+        let cause = failure.error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+        let plain = Failure::new(format!("{}{cause}", failure.error));
         match failure.hint {
             Some(hint) => plain.with_hint(hint),
             None => plain,

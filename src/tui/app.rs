@@ -9,8 +9,9 @@ use super::backend::{
 use super::code::Code;
 use super::compare::Pair;
 use super::doc::Doc;
+use super::folder::Folder;
 use super::input::Input;
-use super::jump::{JumpList, Spot};
+use super::jump::{JumpList, Spot, StepSpot};
 use super::keymap::{Context, Key};
 use super::list::List;
 use super::messages::{Language, M, say};
@@ -27,6 +28,7 @@ use crate::text::width::Ambiguous;
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub theme: Theme,
+    pub colours: Colours,
     pub glyphs: Glyphs,
     pub ambiguous: Ambiguous,
     /// Interface language.
@@ -49,6 +51,7 @@ impl Settings {
     pub fn plain() -> Self {
         Self {
             theme: super::theme::dark(),
+            colours: Colours::All,
             glyphs: super::theme::UNICODE,
             ambiguous: Ambiguous::Narrow,
             language: Language::English,
@@ -58,6 +61,27 @@ impl Settings {
             images: Images::Auto,
             layout: LayoutChoice::Auto,
             search_backward_on_question_mark: false,
+        }
+    }
+}
+
+/// The colours that a terminal shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colours {
+    None,
+    Sixteen,
+    #[default]
+    All,
+}
+
+impl Colours {
+    /// Whether a theme can be told from no theme.
+    #[must_use]
+    pub fn show(self, theme: &Theme) -> bool {
+        match self {
+            Colours::None => theme.name == "mono",
+            Colours::Sixteen => matches!(theme.name, "mono" | "ansi"),
+            Colours::All => true,
         }
     }
 }
@@ -415,6 +439,20 @@ pub struct ReviewView {
     pub fences: Arc<FenceColours>,
 }
 
+/// Where an article is entered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Entry {
+    /// Where it was left.
+    #[default]
+    Resume,
+    /// At the first step that was not read: coming from the article before.
+    Unread,
+    /// Exactly where it was left, be it read to the end: its reader had gone elsewhere.
+    Left,
+    /// At its last step: coming from the article after.
+    Last,
+}
+
 /// How far an article was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadProgress {
@@ -422,6 +460,23 @@ pub struct ReadProgress {
     pub seen: BTreeSet<String>,
     /// Where to go on.
     pub last: String,
+}
+
+impl ReadProgress {
+    /// The page to begin with, of those with these section ids: an article read to the end begins anew.
+    #[must_use]
+    pub fn entry(&self, entry: Entry, ids: &[&str]) -> usize {
+        let last = ids.len().saturating_sub(1);
+        let left = ids.iter().position(|id| *id == self.last);
+        if let (Entry::Left, Some(left)) = (entry, left) {
+            return left;
+        }
+        if entry == Entry::Last {
+            return last;
+        }
+        let Some(unread) = ids.iter().position(|id| !self.seen.contains(*id)) else { return 0 };
+        left.filter(|at| entry == Entry::Resume && *at < last).unwrap_or(unread)
+    }
 }
 
 /// Everything.
@@ -435,6 +490,8 @@ pub struct App {
     pub panes: Panes,
     pub info: Option<RepoInfo>,
     pub code: Code,
+    /// The directory that the code pane shows in place of a file.
+    pub folder: Option<Folder>,
     pub tree: Tree,
     pub notes: Notes,
     pub drawer: Option<List>,
@@ -474,9 +531,15 @@ pub struct App {
     pub command_history: Vec<String>,
     /// Last line read by `repo` and path.
     pub places: BTreeMap<String, Spot>,
+    /// How an article was left in an earlier run, by repository.
+    pub left: BTreeMap<String, super::state::Left>,
+    /// Where to go when the article on its way has been entered: its reader had gone elsewhere.
+    pub elsewhere: Option<Spot>,
     /// Of earlier runs, by repository.
     pub saved_marks: BTreeMap<String, BTreeMap<char, Spot>>,
     pub saved_jumps: BTreeMap<String, Vec<Spot>>,
+    /// Where the article on its way is entered.
+    pub entry: Entry,
     /// Whether the article on its way replaces the one shown without going to its start.
     pub keep_page: bool,
     /// Whether the revisions on their way are to be compared with rather than gone to.
@@ -487,6 +550,8 @@ pub struct App {
     pub preview_of: Option<RepoPath>,
     /// Whether the reader chose the theme or article language in this run or an earlier one.
     pub theme_chosen: bool,
+    /// The theme of an earlier run, which this terminal cannot show or was asked not to.
+    pub theme_kept: Option<String>,
     pub language_chosen: bool,
     /// The symbol whose versions are compared.
     pub history: SymbolHistory,
@@ -574,6 +639,7 @@ impl App {
             panes: Panes::default(),
             info: None,
             code: Code::default(),
+            folder: None,
             tree: Tree::default(),
             notes: Notes::default(),
             drawer: None,
@@ -603,13 +669,17 @@ impl App {
             search_history: Vec::new(),
             command_history: Vec::new(),
             places: BTreeMap::new(),
+            left: BTreeMap::new(),
+            elsewhere: None,
             saved_marks: BTreeMap::new(),
             saved_jumps: BTreeMap::new(),
+            entry: Entry::default(),
             keep_page: false,
             revisions_compare: false,
             hover: Hover::default(),
             preview_of: None,
             theme_chosen: false,
+            theme_kept: None,
             language_chosen: false,
             history: SymbolHistory::default(),
             pictures: super::picture::Pictures::default(),
@@ -639,6 +709,7 @@ impl App {
             Screen::Review => Context::Review,
             Screen::Reading => match self.focus {
                 Pane::Tree => Context::Tree,
+                Pane::Code if self.folder.is_some() => Context::Tree,
                 Pane::Code => Context::Code,
                 Pane::Notes => Context::Notes,
                 Pane::List => Context::List,
@@ -709,6 +780,18 @@ impl App {
     /// The place under the cursor, to come back to.
     #[must_use]
     pub fn here(&self) -> Option<Spot> {
+        if let Some(folder) = &self.folder {
+            return Some(Spot {
+                revision: String::new(),
+                path: folder.repo_path()?,
+                line: u32::try_from(folder.selected).unwrap_or(0),
+                column: 0,
+                top: 0,
+                symbol: String::new(),
+                step: self.step_spot(),
+                text: folder.current().map_or_else(String::new, |row| row.name.clone()),
+            });
+        }
         let doc = self.code.doc.as_ref()?;
         Some(Spot {
             revision: String::new(),
@@ -718,7 +801,15 @@ impl App {
             top: self.code.top.line,
             symbol: doc.breadcrumb(self.code.offset()),
             text: doc.line(self.code.line).trim().chars().take(200).collect(),
+            step: self.step_spot(),
         })
+    }
+
+    /// The step being read, unless the reader went elsewhere from it.
+    fn step_spot(&self) -> Option<StepSpot> {
+        let reading = self.reading.as_ref().filter(|reading| !reading.off_path)?;
+        let (article, page, target) = (reading.head.id.clone(), reading.page, reading.target);
+        Some(StepSpot { article, page, target, reading: self.focus == Pane::Notes })
     }
 
     /// The topmost picker.
@@ -742,5 +833,30 @@ impl App {
     #[must_use]
     pub fn busy(&self) -> bool {
         self.waiting.keys().any(|slot| !matches!(slot, Slot::Index | Slot::Preview | Slot::Filter | Slot::Hover))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_begins_where_it_was_left_and_anew_once_it_was_read() {
+        let ids = ["a", "b", "c", "d"];
+        let read = |seen: &[&str], last: &str| ReadProgress {
+            seen: seen.iter().map(|id| (*id).to_owned()).collect(),
+            last: last.to_owned(),
+        };
+        let of = |progress: ReadProgress| {
+            [Entry::Resume, Entry::Unread, Entry::Last].map(|entry| progress.entry(entry, &ids))
+        };
+        assert_eq!(of(read(&[], "")), [0, 0, 3]);
+        assert_eq!(of(read(&["a", "b"], "b")), [1, 2, 3]);
+        assert_eq!(of(read(&["a", "b", "c", "d"], "d")), [0, 0, 3], "read to the end");
+        assert_eq!(of(read(&["a", "b", "c", "d"], "b")), [0, 0, 3]);
+        assert_eq!(of(read(&["a", "d"], "d")), [1, 1, 3], "the last step without those before it");
+        assert_eq!(of(read(&["a", "gone"], "gone")), [1, 1, 3], "a step that is not there any more");
+        assert_eq!(read(&["a", "b", "c", "d"], "d").entry(Entry::Left, &ids), 3);
+        assert_eq!(ReadProgress::default().entry(Entry::Last, &[]), 0);
     }
 }

@@ -82,6 +82,8 @@ commands! {
     OpenFold "open-fold" "unfold the block here" "展开此处代码块";
     NextStep "next-step" "next step of the article" "文章的下一步";
     PrevStep "previous-step" "previous step of the article" "文章的上一步";
+    FirstStep "first-step" "first step of the article" "文章的第一步";
+    LastStep "last-step" "last step of the article" "文章的最后一步";
     NextTarget "next-target" "next match, or next place of this step" "下一处匹配，或本步的下一处代码";
     NextLink "next-link" "next link" "下一个链接";
     PrevLink "previous-link" "previous link" "上一个链接";

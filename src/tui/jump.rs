@@ -21,6 +21,18 @@ pub struct Spot {
     pub symbol: String,
     /// The line's text, for the picker.
     pub text: String,
+    /// The step that was being read there; not kept between runs.
+    pub step: Option<StepSpot>,
+}
+
+/// A step of an article to come back to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepSpot {
+    pub article: String,
+    pub page: usize,
+    pub target: usize,
+    /// Whether the keyboard was in the article.
+    pub reading: bool,
 }
 
 impl Spot {
@@ -124,6 +136,7 @@ mod tests {
             top: 0,
             symbol: String::new(),
             text: String::new(),
+            step: None,
         }
     }
 

@@ -104,6 +104,15 @@ messages! {
     EmptyFile "(empty file)" "（空文件）";
     NotShown "not shown: {0}, {1} bytes" "不显示：{0}，{1} 字节";
     EndOfArticle "end of the article; t lists others" "文章结束；t 列出其他文章";
+    NoColours "this terminal shows no colours: mono is all there is" "此终端不显示颜色，只能用 mono";
+    StateDamaged "what was remembered cannot be read; it is put aside as {0}" "无法读取已保存的状态，将另存为 {0}";
+    StateNewer "what was remembered is of a newer version and stays as it is; this run remembers nothing" "已保存的状态来自更新的版本，保持不变；本次不保存";
+    Unsaved "gloss: where you were is not remembered: {0}" "gloss：未能保存阅读位置：{0}";
+    Resumed "goes on at step {0} of {1}; {2} starts over" "从第 {0}/{1} 步继续；{2} 从头开始";
+    FilesBelow "{0} files" "{0} 个文件";
+    FilesOne "1 file" "1 个文件";
+    FolderTitle "directory" "目录";
+    NoFolder "There is nothing here." "这里什么也没有。";
     StartOfArticle "this is the first step" "这是第一步";
     NoArticleOpen "no article is open; t lists them" "没有打开的文章；t 列出文章";
     // What stands in front of pictures and clips.

@@ -17,6 +17,7 @@ pub mod compare;
 pub mod crumbs;
 pub mod doc;
 pub mod effect;
+pub mod folder;
 pub mod headless;
 pub mod input;
 pub mod jump;

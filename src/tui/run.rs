@@ -13,9 +13,10 @@ use super::app::{App, MouseUse, Settings, Start};
 use super::backend::{Backend, Library};
 use super::effect::Runner;
 use super::keymap::Key;
+use super::messages::M;
 use super::msg::{Effect, Msg, Posted};
 use super::picture::Setup;
-use super::state::{Saved, StateFile};
+use super::state::{Saved, StateFile, Trouble};
 use super::terminal::{self, Guard};
 use super::{outside, theme, update, view};
 
@@ -74,11 +75,17 @@ pub fn run(options: Options) -> Result<i32, TuiError> {
     let input = Input::start(sender.clone());
     let ended = signals(sender.clone());
     let size = guard.terminal.size()?;
-    let state = options.state_dir.as_deref().map(StateFile::in_dir);
+    let mut state = options.state_dir.as_deref().map(StateFile::in_dir);
     let today = today();
     let mut app = App::new((size.width, size.height), options.settings);
-    if let Some(state) = &state {
-        recall(&mut app, state.load(today), options.theme_given);
+    if let Some(state) = &mut state {
+        let (saved, trouble) = state.load(today);
+        recall(&mut app, saved, options.theme_given);
+        match trouble {
+            Some(Trouble::Damaged) => app.tell_m(M::StateDamaged, &[&state.aside().to_string_lossy()]),
+            Some(Trouble::Newer) => app.tell_m(M::StateNewer, &[]),
+            None => {}
+        }
     }
     if let Some(notice) = options.notice {
         app.tell(notice);
@@ -87,11 +94,18 @@ pub fn run(options: Options) -> Result<i32, TuiError> {
     let trace = options.trace.map(std::fs::File::create).transpose()?;
     let mut runner = Runner::new(options.backend, options.library, sender.clone());
     let effects = update::start(&mut app, options.start);
-    let mut world = World { runner: &mut runner, guard: &mut guard, input: &input, sender, state, today };
+    let mut world =
+        World { runner: &mut runner, guard: &mut guard, input: &input, sender, state, today, unsaved: None };
     world.perform(effects)?;
     let mut trace = Trace { file: trace, started: options.started, frames: 0 };
     let result = frames(&mut app, &mut world, &receiver, &mut trace);
+    let unsaved = world.unsaved.take();
     runner.stop();
+    if let Some(error) = unsaved {
+        drop(guard);
+        // The terminal may be gone.
+        let _ = writeln!(io::stderr(), "{}", app.say(M::Unsaved, &[&error.to_string()]));
+    }
     let lost = input.lost.lock().unwrap_or_else(PoisonError::into_inner).take();
     match (result, lost, ended.load(Ordering::SeqCst)) {
         (Ok(()), None, signal) => Ok(signal),
@@ -171,6 +185,7 @@ fn today() -> u64 {
 
 fn recall(app: &mut App, saved: Saved, theme_given: bool) {
     app.places = saved.places;
+    app.left = saved.left;
     app.progress = saved.progress;
     app.search_history = saved.searches;
     app.command_history = saved.commands;
@@ -182,10 +197,13 @@ fn recall(app: &mut App, saved: Saved, theme_given: bool) {
         app.settings.article_language = lang;
         app.language_chosen = true;
     }
-    if let Some(theme) = saved.theme.as_deref().and_then(theme::Theme::by_name).filter(|_| !theme_given) {
+    let colours = app.settings.colours;
+    let fits = |theme: &theme::Theme| !theme_given && colours.show(theme);
+    if let Some(theme) = saved.theme.as_deref().and_then(theme::Theme::by_name).filter(fits) {
         app.settings.theme = theme;
         app.theme_chosen = true;
     }
+    app.theme_kept = saved.theme;
 }
 
 struct Trace {
@@ -322,6 +340,8 @@ struct World<'a> {
     sender: Sender<Posted>,
     state: Option<StateFile>,
     today: u64,
+    /// Why state could not be saved.
+    unsaved: Option<io::Error>,
 }
 
 impl World<'_> {
@@ -351,7 +371,7 @@ impl World<'_> {
                 Effect::Save(saved) => {
                     if let Some(state) = &self.state {
                         // State is a convenience: a read-only home directory must not stop anyone from reading.
-                        let _ = state.save(&saved, self.today);
+                        self.unsaved = state.save(&saved, self.today).err();
                     }
                 }
                 Effect::Mouse(on) => self.guard.set_mouse(on)?,

@@ -1,6 +1,6 @@
 //! What the environment, the configuration and the command line say about how to draw.
 
-use super::app::{LayoutChoice, MouseUse, Settings};
+use super::app::{Colours, LayoutChoice, MouseUse, Settings};
 use super::messages::Language;
 use super::picture::Images;
 use super::theme::{self, Theme};
@@ -53,6 +53,7 @@ pub fn detect(
     let messages = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
     let tag = wanted.language.clone().unwrap_or_else(|| tag_of(&messages));
     Settings {
+        colours: colours(wanted, &set),
         theme: pick_theme(wanted, &set, background),
         glyphs: if ascii || ambiguous == Ambiguous::Wide { theme::ASCII } else { theme::UNICODE },
         ambiguous,
@@ -83,22 +84,31 @@ fn tag_of(locale: &str) -> String {
     }
 }
 
+fn colours(wanted: &Wanted, set: &dyn Fn(&str) -> Option<String>) -> Colours {
+    let dumb = set("TERM").is_none_or(|t| t == "dumb");
+    let forced = wanted.colour == Colour::Always || set("CLICOLOR_FORCE").is_some_and(|v| v != "0");
+    let none = wanted.colour == Colour::Never || (!forced && (set("NO_COLOR").is_some() || dumb));
+    let truecolor = set("COLORTERM").is_some_and(|v| v == "truecolor" || v == "24bit");
+    match (none, truecolor) {
+        (true, _) => Colours::None,
+        (false, true) => Colours::All,
+        (false, false) => Colours::Sixteen,
+    }
+}
+
 fn pick_theme(
     wanted: &Wanted,
     set: &dyn Fn(&str) -> Option<String>,
     background: &mut dyn FnMut() -> Option<Background>,
 ) -> Theme {
-    let dumb = set("TERM").is_none_or(|t| t == "dumb");
-    let forced = wanted.colour == Colour::Always || set("CLICOLOR_FORCE").is_some_and(|v| v != "0");
-    let none = wanted.colour == Colour::Never || (!forced && (set("NO_COLOR").is_some() || dumb));
-    if none {
+    let colours = colours(wanted, set);
+    if colours == Colours::None {
         return theme::mono();
     }
     if let Some(theme) = wanted.theme.as_deref().and_then(Theme::by_name) {
         return theme;
     }
-    let truecolor = set("COLORTERM").is_some_and(|v| v == "truecolor" || v == "24bit");
-    if !truecolor {
+    if colours == Colours::Sixteen {
         return theme::ansi();
     }
     // Inside screen the question is not passed on and its answer would be typed into the program.

@@ -7,7 +7,7 @@ use super::backend::{Entry, EntryKind};
 use crate::model::RepoPath;
 
 /// A visible row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     pub depth: u16,
     /// The last component; for a chain of directories with one child each, all of it.
@@ -19,6 +19,8 @@ pub struct Row {
     pub open: bool,
     /// Notes in the file, or below the directory.
     pub notes: usize,
+    /// Files below the directory.
+    pub files: usize,
 }
 
 /// The tree's state.
@@ -49,6 +51,24 @@ impl Tree {
     #[must_use]
     pub fn entries(&self) -> &Arc<Vec<Entry>> {
         &self.entries
+    }
+
+    /// Whether there are files below `path`, with or without trailing slash.
+    #[must_use]
+    pub fn is_directory(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        let below = if path.is_empty() { String::new() } else { format!("{path}/") };
+        let at = self.entries.partition_point(|e| e.path.as_str() < below.as_str());
+        self.entries.get(at).is_some_and(|e| e.path.as_str().starts_with(&below))
+    }
+
+    /// What a directory holds, one level deep, directories first. The root is the empty path.
+    #[must_use]
+    pub fn children(&self, path: &str) -> Vec<Row> {
+        let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
+        let (mut rows, files) = self.level(&self.entries, &prefix, 0);
+        rows.extend(files);
+        rows
     }
 
     /// The selected row.
@@ -146,8 +166,23 @@ impl Tree {
         self.selected = self.selected.min(self.rows.len().saturating_sub(1));
     }
 
-    /// Lists a directory's children, directories first. `prefix` is empty or ends with `/`.
+    /// Lists a directory's children, directories first, with what those hold that are open. `prefix` is empty or ends
+    /// with `/`.
     fn list(&self, entries: &[Entry], prefix: &str, depth: u16, out: &mut Vec<Row>) {
+        let (directories, files) = self.level(entries, prefix, depth);
+        for mut row in directories {
+            row.open = self.open.contains(&row.path);
+            let below = row.open.then(|| format!("{}/", row.path));
+            out.push(row);
+            if let Some(below) = below {
+                self.list(entries, &below, depth.saturating_add(1), out);
+            }
+        }
+        out.extend(files);
+    }
+
+    /// Directories and files directly below `prefix`, by name.
+    fn level(&self, entries: &[Entry], prefix: &str, depth: u16) -> (Vec<Row>, Vec<Row>) {
         let mut at = entries.partition_point(|e| e.path.as_str() < prefix);
         let mut files = Vec::new();
         let mut seen = BTreeSet::new();
@@ -165,7 +200,7 @@ impl Tree {
                     let end = format!("{path}0");
                     let next = at + entries[at..].partition_point(|e| e.path.as_str() < end.as_str());
                     if seen.insert(path.clone()) {
-                        dirs.push((dir.to_owned(), path));
+                        dirs.push((dir.to_owned(), path, next - at));
                     }
                     at = next.max(at + 1);
                 }
@@ -173,30 +208,22 @@ impl Tree {
         }
         // In byte order `a.c/` comes before `a/`; readers expect names to be compared.
         dirs.sort();
-        for (name, path) in dirs {
-            let open = self.open.contains(&path);
+        let directory = |(name, path, files): (String, String, usize)| {
             let below = format!("{path}/");
             let notes = if self.notes.is_empty() {
                 0
             } else {
                 self.notes.range(below.clone()..).take_while(|(p, _)| p.starts_with(&below)).map(|(_, n)| n).sum()
             };
-            out.push(Row { depth, name, path, kind: None, open, notes });
-            if open {
-                self.list(entries, &below, depth.saturating_add(1), out);
-            }
-        }
-        for entry in files {
+            Row { depth, name, path, kind: None, open: false, notes, files }
+        };
+        let file = |entry: &Entry| {
             let path = entry.path.as_str().to_owned();
-            out.push(Row {
-                depth,
-                name: entry.path.file_name().to_owned(),
-                notes: self.notes.get(&path).copied().unwrap_or(0),
-                path,
-                kind: Some(entry.kind),
-                open: false,
-            });
-        }
+            let notes = self.notes.get(&path).copied().unwrap_or(0);
+            let name = entry.path.file_name().to_owned();
+            Row { depth, name, path, kind: Some(entry.kind), open: false, notes, files: 0 }
+        };
+        (dirs.into_iter().map(directory).collect(), files.into_iter().map(file).collect())
     }
 }
 

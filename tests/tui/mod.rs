@@ -8,3 +8,4 @@ mod pty;
 mod random;
 mod reading;
 mod room;
+mod series;

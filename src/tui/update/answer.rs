@@ -45,6 +45,7 @@ impl Step<'_> {
             Answered::Files(files) => {
                 let files = Arc::new(files);
                 self.app.tree.set_entries(Arc::clone(&files));
+                self.refill_folder();
                 if let Some(doc) = &self.app.code.doc {
                     let path = doc.path.clone();
                     self.app.tree.reveal(&path);
@@ -71,6 +72,7 @@ impl Step<'_> {
                     *counts.entry(path.as_str().to_owned()).or_default() += 1;
                 }
                 self.app.tree.set_notes(counts);
+                self.refill_folder();
                 self.app.all_notes = Arc::new(notes);
                 if self.app.picker().is_some_and(|p| p.kind == PickerKind::Note && p.loading) {
                     self.app.overlays.pop();
@@ -186,6 +188,7 @@ impl Step<'_> {
     /// First questions about a repository.
     pub(super) fn repo_arrived(&mut self, info: RepoInfo) {
         self.remember_place();
+        self.remember_article();
         let app = &mut *self.app;
         let same = app.info.as_ref().is_some_and(|old| old.name == info.name);
         // Answers that are on their way speak of the repository before.
@@ -214,12 +217,15 @@ impl Step<'_> {
         let mut start = app.start.take().unwrap_or_default();
         if same {
             // Another revision of the same repository: the reader stays where he was.
-            if let Some(here) = here.filter(|_| start == Start::default()) {
+            if start == Start::default() && app.folder.is_some() {
+                start.code = true;
+            } else if let Some(here) = here.filter(|_| start == Start::default()) {
                 let path = here.path.clone();
                 app.pending = Some(Goto { path, at: At::Spot(here), push: false, centre: false, step: None });
                 start.code = true;
             }
         } else {
+            app.folder = None;
             app.reading = None;
             app.written = None;
             app.articles.clear();
@@ -259,6 +265,7 @@ impl Step<'_> {
         }
         let path = doc.path.clone();
         let doc = Arc::new(doc);
+        self.app.folder = None;
         let code = &mut self.app.code;
         let again = code.doc.as_ref().is_some_and(|old| old.path == path);
         let pattern = code.search.as_ref().map(|s| (s.pattern.clone(), s.backward));
@@ -343,6 +350,9 @@ impl Step<'_> {
 
     /// Reads the shown file again, staying where the cursor is.
     fn reopen(&mut self) {
+        if self.app.folder.is_some() {
+            return;
+        }
         if let Some(here) = self.app.here() {
             let path = here.path.clone();
             let step = self.app.code.step;

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::Step;
-use crate::tui::app::{At, Goto, LibraryRow, Pane, Reading, Screen, Start};
-use crate::tui::backend::{Article, ArticleHead, HERE, RepoRow};
+use crate::tui::app::{At, Entry, Goto, LibraryRow, Pane, Reading, Screen, Start};
+use crate::tui::backend::{Article, ArticleHead, HERE, RepoRow, Target};
+use crate::tui::command::Command;
+use crate::tui::keymap;
 use crate::tui::layout::{self, Class};
 use crate::tui::messages::M;
 use crate::tui::msg::{Question, Slot};
@@ -93,6 +95,8 @@ impl Step<'_> {
         let lang = self.app.settings.article_language.clone();
         self.app.screen = Screen::Reading;
         self.app.keep_page = false;
+        self.app.entry = Entry::Resume;
+        self.app.elsewhere = None;
         self.await_article(id, lang);
     }
 
@@ -110,17 +114,26 @@ impl Step<'_> {
         if start.file.is_some() || start.article.is_some() || self.app.reading.is_some() {
             return;
         }
-        // Nothing was asked for: where the reader was, the first article, or a file to begin with.
+        // Nothing was asked for: an article that was begun, the first that was not read, or a file to begin with.
         let name = self.app.info.as_ref().map_or("", |i| i.name.as_str()).to_owned();
         let place = self.app.places.get(&name).cloned();
-        let left_off = self
-            .app
-            .articles
-            .iter()
-            .find(|a| self.app.progress.get(&format!("{name}/{}", a.id)).is_some_and(|p| !p.last.is_empty()));
-        let article = left_off.or(self.app.articles.first()).map(|a| a.id.clone());
+        let read = |a: &&ArticleHead| self.app.progress.get(&format!("{name}/{}", a.id)).map_or(0, |p| p.seen.len());
+        let articles = || self.app.articles.iter();
+        // Left for some place of the code: there again, with the article beside it.
+        let left = self.app.left.get(&name).cloned().filter(|left| articles().any(|a| a.id == left.article));
+        let elsewhere = place.clone().filter(|_| left.as_ref().is_some_and(|left| left.off_path) && !start.code);
+        let last = left.and_then(|left| articles().find(|a| a.id == left.article));
+        let going_on = last.filter(|a| elsewhere.is_some() || (1..a.steps).contains(&read(a)));
+        let begun = articles().find(|a| (1..a.steps).contains(&read(a)));
+        let next = || articles().find(|a| read(a) < a.steps);
+        let article = going_on.or(begun).or_else(next).or(self.app.articles.first()).map(|a| a.id.clone());
         if let Some(id) = article.filter(|_| !start.code) {
-            return self.open_article(id);
+            self.open_article(id);
+            if elsewhere.is_some() {
+                self.app.entry = Entry::Left;
+                self.app.elsewhere = elsewhere;
+            }
+            return;
         }
         if self.app.pending.is_some() || self.app.code.doc.is_some() {
             return;
@@ -149,13 +162,21 @@ impl Step<'_> {
         let keep = std::mem::take(&mut self.app.keep_page);
         let before = self.app.reading.as_ref().filter(|r| keep && r.head.id == article.head.id);
         let id = before.and_then(|r| r.section()).map(|s| s.id.clone());
-        let last = id.or_else(|| self.app.progress.get(&key).map(|p| p.last.clone()));
         let target = before.map_or(0, |r| r.target);
         let off_path = before.is_some_and(|r| r.off_path);
-        let page = last
-            .and_then(|last| pages.iter().position(|i| article.sections[*i].id == last))
-            .or_else(|| keep.then_some(0))
-            .unwrap_or(0);
+        let entry = std::mem::take(&mut self.app.entry);
+        let ids: Vec<&str> = pages.iter().map(|i| article.sections[*i].id.as_str()).collect();
+        let page = if keep {
+            id.and_then(|id| ids.iter().position(|other| **other == id)).unwrap_or(0)
+        } else {
+            self.app.progress.get(&key).cloned().unwrap_or_default().entry(entry, &ids)
+        };
+        let resumed = !keep && page > 0 && entry != Entry::Last;
+        if resumed {
+            let (context, command) = (keymap::Context::Notes, Command::FirstStep);
+            let key = keymap::keys_of(context, command).next().unwrap_or_default();
+            self.app.tell_m(M::Resumed, &[&(page + 1).to_string(), &pages.len().to_string(), &key]);
+        }
         if article.head.fallback {
             let wanted = self.app.settings.article_language.clone();
             self.app.tell_m(M::Fallback, &[&article.head.title, &format!("{} ({wanted})", article.head.lang)]);
@@ -181,6 +202,14 @@ impl Step<'_> {
         self.app.screen = Screen::Reading;
         self.focus_article();
         self.enter_page(page, 0, false);
+        if let Some(spot) = self.app.elsewhere.take() {
+            if let Some(reading) = &mut self.app.reading {
+                reading.off_path = true;
+            }
+            self.app.focus = Pane::Code;
+            let path = spot.path.clone();
+            self.go(Goto { path, at: At::Spot(spot), push: false, centre: false, step: None });
+        }
     }
 
     /// Shows a page and goes to its anchor.
@@ -198,11 +227,14 @@ impl Step<'_> {
         let key = format!("{repo}/{}", reading.head.id);
         let Some(section) = reading.section() else { return };
         let id = section.id.clone();
-        // Text without an anchor leaves the code where it is, but for the first page, which shows where it will lead.
+        // Text without an anchor leaves the code where it is. Where there is none yet, it shows where the text will lead,
+        // or has led.
         let anchored = section.targets.get(target).filter(|t| t.place.is_some());
-        let ahead =
-            || reading.sections[reading.pages[page]..].iter().flat_map(|s| &s.targets).find(|t| t.place.is_some());
-        let nothing_open = self.app.code.doc.is_none();
+        let (before, after) = reading.sections.split_at(reading.pages[page]);
+        let found = |t: &&Target| t.place.is_some();
+        let behind = || before.iter().rev().flat_map(|s| &s.targets).find(found);
+        let ahead = || after.iter().flat_map(|s| &s.targets).find(found).or_else(behind);
+        let nothing_open = self.app.code.doc.is_none() && self.app.folder.is_none();
         let goto = anchored.or_else(|| if nothing_open { ahead() } else { None }).and_then(|t| {
             let place = t.place.as_ref()?;
             let step = anchored.is_some().then_some(t.lines);
@@ -213,7 +245,7 @@ impl Step<'_> {
         });
         let without = anchored.is_none();
         let directory = section.targets.get(target).filter(|t| t.place.is_none() && t.anchor.ends_with('/'));
-        let directory = directory.map(|t| t.anchor.clone());
+        let directory = directory.map(|t| t.anchor.clone()).filter(|path| self.is_folder(path));
         let stack = layout::class(self.app.size.0, self.app.settings.layout) == Class::Stack;
         let progress = self.app.progress.entry(key).or_default();
         progress.seen.insert(id.clone());
@@ -228,13 +260,16 @@ impl Step<'_> {
         if without {
             self.app.code.step = None;
         }
+        if push
+            && (goto.is_some() || directory.is_some())
+            && let Some(here) = self.app.here()
+        {
+            self.app.jumps.push(here);
+        }
         if let Some(directory) = directory {
             self.app.tree.reveal_directory(&directory);
-        }
-        if let Some(goto) = goto {
-            if push && let Some(here) = self.app.here() {
-                self.app.jumps.push(here);
-            }
+            self.show_folder(&directory, None);
+        } else if let Some(goto) = goto {
             let focus = self.app.focus;
             self.go(goto);
             self.app.focus = focus;
@@ -272,6 +307,7 @@ impl Step<'_> {
                 // A key held down asks once.
                 if !self.app.waiting.contains_key(&Slot::Article) {
                     self.open_article(id);
+                    self.app.entry = if forward { Entry::Unread } else { Entry::Last };
                 }
                 return;
             }
@@ -279,6 +315,17 @@ impl Step<'_> {
             return self.app.tell_m(message, &[]);
         }
         self.enter_page(to, 0, true);
+    }
+
+    /// The first or the last page of the article.
+    pub(super) fn step_to_end(&mut self, last: bool) {
+        match &self.app.reading {
+            Some(reading) => {
+                let page = if last { reading.pages.len().saturating_sub(1) } else { 0 };
+                self.enter_page(page, 0, true);
+            }
+            None => self.app.tell_m(M::NoArticleOpen, &[]),
+        }
     }
 
     /// The article before or after the one being read, in its series.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::Step;
 use crate::model::RepoPath;
 use crate::text::width::Ambiguous;
-use crate::tui::app::{App, At, Goto, LayoutChoice, MouseUse, NoteFilter, Overlay, Pane};
+use crate::tui::app::{App, At, Colours, Goto, LayoutChoice, MouseUse, NoteFilter, Overlay, Pane};
 use crate::tui::backend::ArticleHead;
 use crate::tui::command::Command;
 use crate::tui::input::Input;
@@ -208,6 +208,9 @@ impl Step<'_> {
 
     fn set_theme(&mut self, name: &str) {
         match Theme::by_name(name) {
+            Some(theme) if self.app.settings.colours == Colours::None && theme.name != "mono" => {
+                self.app.fail_m(M::NoColours, &[]);
+            }
             Some(theme) => {
                 self.app.settings.theme = theme;
                 self.app.theme_chosen = true;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 
 use super::Step;
-use crate::tui::app::{At, Goto, Overlay, Pane, Prompt, PromptKind, SymbolHistory};
+use crate::tui::app::{At, Colours, Goto, Overlay, Pane, Prompt, PromptKind, SymbolHistory};
 use crate::tui::backend::{Against, Cancel, Place, TextQuery};
 use crate::tui::command::Command;
 use crate::tui::input::{Edited, Input};
@@ -236,6 +236,9 @@ impl Step<'_> {
     }
 
     pub(super) fn open_themes(&mut self) {
+        if self.app.settings.colours == Colours::None {
+            return self.app.fail_m(M::NoColours, &[]);
+        }
         let rows = Theme::NAMES
             .iter()
             .map(|name| Row { text: (*name).to_owned(), detail: String::new(), kind: "", choice: Choice::Theme(name) })

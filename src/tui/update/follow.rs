@@ -11,6 +11,7 @@ use crate::tui::list::{List, Row};
 use crate::tui::messages::M;
 use crate::tui::msg::{How, Question, Slot};
 use crate::tui::picker::{Choice, Picker, PickerKind, Row as PickRow, Source};
+use crate::tui::state::Left;
 
 impl Step<'_> {
     /// Goes to a place, opening its file where it is not the one shown.
@@ -24,6 +25,13 @@ impl Step<'_> {
             }
         }
         self.app.screen = Screen::Reading;
+        if self.app.tree.is_directory(goto.path.as_str()) {
+            let selected = match &goto.at {
+                At::Spot(spot) => Some(spot.line as usize),
+                _ => None,
+            };
+            return self.show_folder(goto.path.as_str(), selected);
+        }
         if self.app.code.doc.as_ref().is_some_and(|doc| doc.path == goto.path) {
             self.arrive(&goto);
         } else {
@@ -102,12 +110,23 @@ impl Step<'_> {
 
     /// Remembers where the shown file is left.
     pub(super) fn remember_place(&mut self) {
+        if self.app.folder.is_some() {
+            return;
+        }
         if let (Some(mut here), Some(info)) = (self.app.here(), &self.app.info) {
             here.text.clear();
             let name = info.name.clone();
             let key = self.place_key(&here.path);
             self.app.places.insert(name, here.clone());
             self.app.places.insert(key, here);
+        }
+    }
+
+    /// Remembers which article of the repository is being read, and whether its reader went elsewhere.
+    pub(super) fn remember_article(&mut self) {
+        if let (Some(reading), Some(info)) = (&self.app.reading, &self.app.info) {
+            let left = Left { article: reading.head.id.clone(), off_path: reading.off_path };
+            self.app.left.insert(info.name.clone(), left);
         }
     }
 
@@ -118,12 +137,24 @@ impl Step<'_> {
         } else {
             At::Offset(place.span.start)
         };
-        self.app.focus = Pane::Code;
+        // The keyboard moves last: the way back leads to the pane it was in.
         self.go(Goto { path: place.path.clone(), at, push: true, centre: false, step: None });
+        self.app.focus = Pane::Code;
     }
 
     fn go_spot(&mut self, spot: Spot) {
         self.app.focus = Pane::Code;
+        let here = self.app.reading.as_ref().map(|reading| reading.head.id.as_str());
+        if let Some(step) = spot.step.as_ref().filter(|step| here == Some(step.article.as_str())) {
+            // Back on the article, as it was.
+            self.enter_page(step.page, step.target, false);
+            if step.reading && !self.piled() {
+                self.app.focus = Pane::Notes;
+            }
+            let at = At::Spot(spot.clone());
+            let step = self.app.pending.as_ref().map_or(self.app.code.step, |goto| goto.step);
+            return self.go(Goto { path: spot.path, at, push: false, centre: false, step });
+        }
         let path = spot.path.clone();
         self.go(Goto { path, at: At::Spot(spot), push: false, centre: false, step: None });
     }
@@ -195,6 +226,7 @@ impl Step<'_> {
         match (self.app.screen, self.app.focus) {
             (Screen::Library, _) => self.open_library_row(),
             (Screen::Review, _) => self.open_review(),
+            (Screen::Reading, Pane::Code) if self.app.folder.is_some() => self.open_folder_entry(),
             (Screen::Reading, Pane::Code) => self.activate_code(),
             (Screen::Reading, Pane::Tree) => self.activate_tree(),
             (Screen::Reading, Pane::Notes) => self.activate_notes(),

@@ -5,6 +5,7 @@ mod answer;
 mod article;
 mod commands;
 mod find;
+mod folder;
 mod follow;
 mod motion;
 mod mouse;
@@ -366,6 +367,8 @@ impl Step<'_> {
             | C::OpenFold
             | C::NextStep
             | C::PrevStep
+            | C::FirstStep
+            | C::LastStep
             | C::NextTarget
             | C::NextLink
             | C::PrevLink

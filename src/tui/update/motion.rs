@@ -16,6 +16,7 @@ impl Step<'_> {
             Screen::Library => self.library_motion(command, count),
             Screen::Review => self.review_motion(command, count),
             Screen::Reading => match self.app.focus {
+                Pane::Code if self.app.folder.is_some() => self.folder_motion(command, count),
                 Pane::Code => self.code_motion(command, count),
                 Pane::Tree => self.tree_motion(command, count),
                 Pane::Notes => self.notes_motion(command, count),
@@ -134,6 +135,19 @@ impl Step<'_> {
             _ => {
                 if let Some(rows) = Self::rows_of(command, count, page) {
                     self.app.tree.step(rows);
+                }
+            }
+        }
+    }
+
+    fn folder_motion(&mut self, command: Command, count: Option<u32>) {
+        let page = self.app.code.height;
+        match command {
+            Command::Left => self.leave_folder(),
+            Command::Right => self.open_folder_entry(),
+            _ => {
+                if let (Some(rows), Some(folder)) = (Self::rows_of(command, count, page), &mut self.app.folder) {
+                    folder.step(rows);
                 }
             }
         }

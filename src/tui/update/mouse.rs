@@ -132,6 +132,7 @@ impl Step<'_> {
         }
         let row = usize::from(y - inside.y);
         match pane {
+            Pane::Code if self.app.folder.is_some() => self.press_folder(row, double),
             Pane::Code => self.press_code(inside, x, row, modifiers, double),
             Pane::Tree => {
                 let at = self.app.tree.top + row;

@@ -21,6 +21,8 @@ impl Step<'_> {
                     self.step_article(command == Command::NextStep);
                 }
             }
+            Command::FirstStep => self.step_to_end(false),
+            Command::LastStep => self.step_to_end(true),
             Command::NextTarget => self.next_target(),
             Command::NextNote | Command::PrevNote => self.next_note(command == Command::NextNote),
             Command::ToggleNote => self.toggle_note(),
@@ -195,16 +197,16 @@ impl Step<'_> {
         }
     }
 
-    /// One of several places of the step: its code, or its directory in the tree.
+    /// One of several places of the step: its code, or its directory.
     fn follow_anchor(&mut self, link: usize, target: usize) {
         let Some(reading) = &self.app.reading else { return };
         let anchor = reading.section().and_then(|s| s.targets.get(target));
-        let directory = anchor.filter(|t| t.place.is_none() && t.anchor.ends_with('/')).map(|t| t.anchor.clone());
+        let directory = anchor.is_some_and(|t| t.place.is_none() && t.anchor.ends_with('/'));
         let page = reading.page;
         self.enter_page(page, target, true);
         self.app.notes.link = Some(link);
-        if let Some(directory) = directory {
-            self.show_directory(&directory);
+        if directory && self.piled() {
+            self.app.focus = Pane::Code;
         }
     }
 

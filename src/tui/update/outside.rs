@@ -25,6 +25,7 @@ impl Step<'_> {
                         .current()
                         .filter(|r| r.kind.is_some())
                         .and_then(|r| Some((crate::model::RepoPath::new(&r.path).ok()?, 0))),
+                    Pane::Code if self.app.folder.is_some() => self.folder_file().map(|path| (path, 0)),
                     _ => self.app.here().map(|h| (h.path, h.line)),
                 };
                 if let Some((path, line)) = place {
@@ -105,6 +106,7 @@ impl Step<'_> {
 
     pub(super) fn save(&mut self) {
         self.remember_place();
+        self.remember_article();
         let app = &self.app;
         let repo = app.info.as_ref().map_or_else(String::new, |i| i.name.clone());
         let mut saved = Saved {
@@ -112,7 +114,8 @@ impl Step<'_> {
             progress: app.progress.clone(),
             searches: app.search_history.clone(),
             commands: app.command_history.clone(),
-            theme: app.theme_chosen.then(|| app.settings.theme.name.to_owned()),
+            left: app.left.clone(),
+            theme: app.theme_chosen.then(|| app.settings.theme.name.to_owned()).or_else(|| app.theme_kept.clone()),
             panes: app.panes,
             open_notes: app.code.open_notes,
             article_language: app.language_chosen.then(|| app.settings.article_language.clone()),

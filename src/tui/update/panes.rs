@@ -195,7 +195,7 @@ impl Step<'_> {
     }
 
     /// Whether panes replace each other because the terminal is narrow.
-    fn piled(&self) -> bool {
+    pub(super) fn piled(&self) -> bool {
         layout::class(self.app.size.0, self.app.settings.layout) == Class::Stack
     }
 

@@ -82,6 +82,9 @@ impl Step<'_> {
         if let Some(rect) = areas.tree {
             self.app.tree.scroll_into(usize::from(layout::inner(rect).height).max(1));
         }
+        if let (Some(rect), Some(folder)) = (areas.code, &mut self.app.folder) {
+            folder.scroll_into(usize::from(layout::inner(rect).height).max(1));
+        }
         if let (Some(rect), Some(list)) = (areas.drawer, &mut self.app.drawer) {
             list.scroll_into(usize::from(layout::inner(rect).height).max(1));
         }

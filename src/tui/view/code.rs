@@ -46,6 +46,9 @@ pub fn crumb_at(app: &App, rect: Rect, x: u16) -> Option<Lead> {
 /// Draws the pane.
 pub fn draw(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
     let theme = &app.settings.theme;
+    if let Some(folder) = &app.folder {
+        return super::lists::folder(app, canvas, rect, folder);
+    }
     let Some(doc) = &app.code.doc else {
         let title = app.pending.as_ref().map_or_else(String::new, |g| g.path.to_string());
         super::header(app, canvas, rect, &title, "", Pane::Code);

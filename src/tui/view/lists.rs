@@ -9,44 +9,89 @@ use crate::text::{sanitize, width};
 use crate::tui::app::{App, Pane};
 use crate::tui::backend::{EntryKind, Place};
 use crate::tui::doc::Doc;
+use crate::tui::folder::Folder;
 use crate::tui::layout;
 use crate::tui::list::Row;
 use crate::tui::messages::M;
+use crate::tui::msg::Slot;
+use crate::tui::tree;
 
 /// The file tree.
-pub fn tree(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
+pub fn files(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
     let theme = &app.settings.theme;
-    let glyphs = app.settings.glyphs;
     canvas.clear(rect, if layout::areas(app).tree_over { theme.overlay } else { theme.text });
     super::header(app, canvas, rect, &app.say(M::Tree, &[]), "", Pane::Tree);
     let inside = layout::inner(rect);
     let shown = app.code.doc.as_ref().map(|d| d.path.as_str());
     for (i, row) in app.tree.rows.iter().enumerate().skip(app.tree.top).take(usize::from(inside.height)) {
         let y = inside.y + u16::try_from(i - app.tree.top).unwrap_or(0);
-        let selected = i == app.tree.selected;
-        if selected {
-            mark_row(app, canvas, Rect { y, height: 1, ..inside }, app.focus == Pane::Tree);
-        }
-        let indent = usize::from(row.depth.min(20)) * 2 + 1;
-        let (mark, style) = match row.kind {
-            None => (if row.open { glyphs.open } else { glyphs.closed }, theme.accent),
-            Some(EntryKind::File) => (" ", Style { fg: theme.text.fg, ..Style::new() }),
-            Some(EntryKind::Symlink) => ("@", theme.dim),
-            Some(EntryKind::Submodule) => ("#", theme.dim),
-        };
-        let style = if shown == Some(row.path.as_str()) { theme.note_title } else { style };
-        let notes = if row.notes > 0 {
-            format!("{}{}", glyphs.state(crate::tui::backend::State::Ok), row.notes)
-        } else {
-            String::new()
-        };
-        let notes_width = width::width(&notes, app.settings.ambiguous);
-        let room = usize::from(inside.width).saturating_sub(indent + notes_width + 2);
-        let name = sanitize::label(&row.name);
-        let text = width::fit(&format!("{mark} {name}"), room, glyphs.ellipsis, app.settings.ambiguous);
-        canvas.put_over(inside.x + u16::try_from(indent).unwrap_or(0), y, &text, room, style);
-        canvas.put_right(inside.right() - 1, y, &notes, notes_width, theme.good);
+        let here = Here { focused: (i == app.tree.selected).then_some(app.focus == Pane::Tree), shown };
+        entry(app, canvas, Rect { y, height: 1, ..inside }, row, &here);
     }
+}
+
+/// A directory in the code pane.
+pub fn folder(app: &App, canvas: &mut Canvas<'_>, rect: Rect, folder: &Folder) {
+    let title = if folder.path.is_empty() { "/".to_owned() } else { format!("{}/", folder.path) };
+    super::header(app, canvas, rect, &title, &folder.len().to_string(), Pane::Code);
+    let inside = layout::inner(rect);
+    if folder.is_empty() {
+        let message = if app.waiting.contains_key(&Slot::Files) { M::Loading } else { M::NoFolder };
+        return super::code::centred(app, canvas, inside, &app.say(message, &[]));
+    }
+    for (i, row) in folder.rows.iter().enumerate().skip(folder.top).take(usize::from(inside.height)) {
+        let y = inside.y + u16::try_from(i - folder.top).unwrap_or(0);
+        let here = Here { focused: (i == folder.selected).then_some(app.focus == Pane::Code), shown: None };
+        let used = entry(app, canvas, Rect { y, height: 1, ..inside }, row, &here);
+        let files = match row.files {
+            0 => continue,
+            1 => app.say(M::FilesOne, &[]),
+            n => app.say(M::FilesBelow, &[&n.to_string()]),
+        };
+        let x = inside.x + used + 2;
+        let room = usize::from(inside.right().saturating_sub(x + 8));
+        if width::width(&files, app.settings.ambiguous) <= room {
+            canvas.put_over(x, y, &files, room, app.settings.theme.dim);
+        }
+    }
+}
+
+/// What is special about an entry.
+struct Here<'a> {
+    /// Where it is selected, whether its pane has the keyboard.
+    focused: Option<bool>,
+    /// The file that the code pane shows.
+    shown: Option<&'a str>,
+}
+
+/// One row of the tree or of a directory. Returns the columns up to the end of its name.
+fn entry(app: &App, canvas: &mut Canvas<'_>, line: Rect, row: &tree::Row, here: &Here<'_>) -> u16 {
+    let theme = &app.settings.theme;
+    let glyphs = app.settings.glyphs;
+    if let Some(focused) = here.focused {
+        mark_row(app, canvas, line, focused);
+    }
+    let indent = usize::from(row.depth.min(20)) * 2 + 1;
+    let (mark, style) = match row.kind {
+        None => (if row.open { glyphs.open } else { glyphs.closed }, theme.accent),
+        Some(EntryKind::File) => (" ", Style { fg: theme.text.fg, ..Style::new() }),
+        Some(EntryKind::Symlink) => ("@", theme.dim),
+        Some(EntryKind::Submodule) => ("#", theme.dim),
+    };
+    let style = if here.shown == Some(row.path.as_str()) { theme.note_title } else { style };
+    let notes = if row.notes > 0 {
+        format!("{}{}", glyphs.state(crate::tui::backend::State::Ok), row.notes)
+    } else {
+        String::new()
+    };
+    let notes_width = width::width(&notes, app.settings.ambiguous);
+    let room = usize::from(line.width).saturating_sub(indent + notes_width + 2);
+    let name = sanitize::label(&row.name);
+    let text = width::fit(&format!("{mark} {name}"), room, glyphs.ellipsis, app.settings.ambiguous);
+    let wide = width::width(&format!("{mark} {name}"), app.settings.ambiguous).min(room);
+    canvas.put_over(line.x + u16::try_from(indent).unwrap_or(0), line.y, &text, room, style);
+    canvas.put_right(line.right() - 1, line.y, &notes, notes_width, theme.good);
+    u16::try_from(indent + wide).unwrap_or(0)
 }
 
 /// The background of a selected row; where there is none, a mark in front.

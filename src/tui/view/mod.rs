@@ -59,7 +59,7 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Option<(u16, u16)> {
                 lists::drawer(app, &mut canvas, rect);
             }
             if let Some(rect) = areas.tree {
-                lists::tree(app, &mut canvas, rect);
+                lists::files(app, &mut canvas, rect);
                 if areas.tree_over {
                     for y in rect.top()..rect.bottom() {
                         canvas.put(rect.right(), y, app.settings.glyphs.vertical, 2, app.settings.theme.border);

@@ -132,6 +132,7 @@ fn segments(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
         (Screen::Library, _) => M::LibraryTitle,
         (Screen::Review, _) => M::ReviewTitle,
         (Screen::Reading, Pane::Tree) => M::Tree,
+        (Screen::Reading, Pane::Code) if app.folder.is_some() => M::FolderTitle,
         (Screen::Reading, Pane::Code) => M::Code,
         (Screen::Reading, Pane::Notes) if app.notes.article => M::Article,
         (Screen::Reading, Pane::Notes) => M::Notes,

@@ -215,6 +215,7 @@ impl Step<'_> {
     /// Shows a page and goes to its anchor.
     pub(super) fn enter_page(&mut self, page: usize, target: usize, push: bool) {
         let repo = self.app.info.as_ref().map_or("", |i| i.name.as_str()).to_owned();
+        let origin = if push { self.app.here() } else { None };
         let Some(reading) = &mut self.app.reading else { return };
         if reading.pages.is_empty() {
             return;
@@ -260,11 +261,8 @@ impl Step<'_> {
         if without {
             self.app.code.step = None;
         }
-        if push
-            && (goto.is_some() || directory.is_some())
-            && let Some(here) = self.app.here()
-        {
-            self.app.jumps.push(here);
+        if let Some(origin) = origin.filter(|_| goto.is_some() || directory.is_some()) {
+            self.app.jumps.push(origin);
         }
         if let Some(directory) = directory {
             self.app.tree.reveal_directory(&directory);

@@ -14,10 +14,15 @@ mod declarator;
 mod directive;
 mod expression;
 mod function;
+mod initializer;
 mod item;
 mod name;
+mod namespace;
+mod primary;
 mod reader;
 mod statement;
+mod tagged;
+mod template;
 mod token;
 mod types;
 

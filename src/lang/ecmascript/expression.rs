@@ -6,9 +6,7 @@ use super::symbols::{F, K};
 use super::walk::{Head, Test, Walk};
 use crate::lang::descent::Descent;
 use crate::lang::kids::{Kid, List};
-use crate::model::Kind;
-use crate::model::facts::{DefFlags, DefId, Expr, ExprId, Literal, RefId, RefKind, ScopeKind, Type, TypeId, Via};
-use crate::text::Span;
+use crate::model::facts::{Expr, ExprId, Literal, RefId, RefKind, Type, TypeId, Via};
 
 impl<'t> Walk<'_, '_, 't> {
     /// Visits an expression and says where its value comes from. `want` is what the context expects it to be: it types
@@ -110,7 +108,7 @@ impl<'t> Walk<'_, '_, 't> {
     }
 
     /// The value of the only child.
-    fn only(&mut self, node: Node<'t>, want: Option<ExprId>) -> ExprId {
+    pub fn only(&mut self, node: Node<'t>, want: Option<ExprId>) -> ExprId {
         self.last(node, want)
     }
 
@@ -304,161 +302,6 @@ impl<'t> Walk<'_, '_, 't> {
         self.b.expr(Expr::Closure { def: None, params: parts.params, ret: parts.ret, body: parts.body })
     }
 
-    /// The members that `this` has inside a function that belongs to `def`.
-    pub fn this_of(&mut self, def: DefId, node: Node<'t>) -> Option<crate::model::facts::ScopeId> {
-        match self.kids.kind(node) {
-            K::ArrowFunction => self.frame.this,
-            K::MethodDefinition | K::MethodSignature | K::AbstractMethod | K::Pair => self.frame.this,
-            // In plain JavaScript a function with a capital may be a constructor.
-            _ if self.script
-                && self.b.slice(self.b.facts.def(def).name_span).starts_with(|c: char| c.is_uppercase()) =>
-            {
-                Some(self.members_of(def))
-            }
-            _ => None,
-        }
-    }
-
-    /// An object literal; its properties are definitions in a scope of their own. With an `owner` they are its members.
-    pub fn object(&mut self, node: Node<'t>, owner: Option<DefId>, want: Option<ExprId>) -> ExprId {
-        let list = self.open(node);
-        let scope = self.b.open(ScopeKind::Type, self.b.span(node), None);
-        if let Some(owner) = owner {
-            self.b.facts.scopes[scope.idx()].owner = Some(owner);
-            let made = self.b.def_mut(owner);
-            made.inner = made.inner.or(Some(scope));
-        }
-        let named = owner.is_some_and(|owner| {
-            let owner = self.b.facts.def(owner);
-            !owner.kind.is_local() && !owner.flags.has(DefFlags::LITERAL)
-        });
-        let flags = DefFlags::HOISTED.when(!named, DefFlags::LITERAL);
-        let this = self.frame.this;
-        self.with_leads(list, |walk, kid, lead| {
-            let head = Head::of(kid.node).after(lead).with(flags);
-            walk.frame.this = this;
-            walk.property(kid, head, scope, want);
-        });
-        self.frame.this = this;
-        self.b.close();
-        self.kids.close(list);
-        self.b.expr(Expr::Object(scope))
-    }
-
-    pub fn property(
-        &mut self,
-        kid: Kid<'t, K, F>,
-        head: Head,
-        scope: crate::model::facts::ScopeId,
-        want: Option<ExprId>,
-    ) {
-        match kid.kind {
-            K::Pair => self.pair(kid.node, head, scope, want),
-            K::Shorthand => {
-                let id = self.b.refer(kid.node, RefKind::Read, Via::Plain);
-                let value = self.b.expr(Expr::Ref(id));
-                let def = self.define(Kind::Field, kid.node, head, kid.node);
-                self.b.def_mut(def).value = Some(value);
-            }
-            K::MethodDefinition => {
-                self.frame.this = Some(scope);
-                self.member(kid.kind, kid.node, head);
-            }
-            K::SpreadElement => {
-                let value = self.only(kid.node, None);
-                self.spread(kid.node, head, value);
-            }
-            K::Comma => {}
-            _ => self.statement(kid, None),
-        }
-    }
-
-    /// `...value` in an object literal: a property without a name stands for all of the value's.
-    fn spread(&mut self, node: Node<'t>, head: Head, value: ExprId) {
-        let span = self.b.span(node);
-        let at = Span::new(span.start, span.start);
-        let def = self.define_in(self.b.scope(), Kind::Field, ("", at), head, node);
-        self.b.def_mut(def).value = Some(value);
-    }
-
-    fn pair(&mut self, node: Node<'t>, head: Head, scope: crate::model::facts::ScopeId, want: Option<ExprId>) {
-        let list = self.open(node);
-        let key = self.kids.field(list, F::Key).map(|kid| kid.node);
-        let value = self.kids.field(list, F::Value).map(|kid| kid.node);
-        self.kids.close(list);
-        let named = key.and_then(|key| self.property_name(key));
-        let (Some((text, span)), Some(value)) = (named, value) else {
-            if let Some(value) = value {
-                self.expr(value, None);
-            }
-            return;
-        };
-        let name = self.b.name(text);
-        let want = want.map(|want| self.b.expr(Expr::Field(want, name)));
-        let peeled = self.peel(value);
-        let function = matches!(peeled.kind, K::ArrowFunction | K::FunctionExpression | K::GeneratorFunction);
-        if function && peeled.cast.is_none() && peeled.checked.is_none() {
-            let def = self.define_in(scope, Kind::Method, (text, span), head.without(DefFlags::LITERAL), node);
-            if peeled.kind != K::ArrowFunction {
-                self.frame.this = Some(scope);
-            }
-            let this = self.frame.this;
-            let parts = self.function(peeled.inner, Some(def), this, want);
-            let made = self.b.def_mut(def);
-            (made.ty, made.params, made.value) = (parts.ret, parts.params, parts.body);
-            return;
-        }
-        let def = self.define_in(scope, Kind::Field, (text, span), head, node);
-        let from = self.value_of(def, value, want);
-        self.body(def, self.b.span(value));
-        self.b.def_mut(def).value = Some(from);
-    }
-
-    /// A property outside any object literal, in damaged code.
-    pub fn stray_property(&mut self, kind: K, node: Node<'t>) {
-        let list = self.open(node);
-        for i in list.iter() {
-            let kid = self.at(i);
-            if kind != K::Pair || kid.field != F::Key {
-                self.statement(kid, None);
-            }
-        }
-        self.kids.close(list);
-    }
-
-    fn array(&mut self, node: Node<'t>, want: Option<ExprId>) -> ExprId {
-        /// Longer arrays are tables of data: their first elements say what the others are.
-        const MOST: usize = 12;
-        let list = self.open(node);
-        let mut values = Vec::new();
-        let mut spread = false;
-        let mut index = 0;
-        for i in list.iter() {
-            let kid = self.at(i);
-            if matches!(kid.kind, K::Comma | K::Comment) {
-                index += u32::from(kid.kind == K::Comma);
-                continue;
-            }
-            let want = want.map(|want| self.b.expr(Expr::Part(want, index)));
-            let mut value = self.expr(kid.node, want);
-            if kid.kind == K::SpreadElement {
-                spread = true;
-                value = self.b.expr(Expr::Element(value));
-            }
-            if values.len() < MOST {
-                values.push(value);
-            } else {
-                spread = true;
-            }
-        }
-        self.kids.close(list);
-        if values.is_empty() || spread {
-            let element = self.one_of(values);
-            return self.b.expr(Expr::List(element));
-        }
-        self.b.expr(Expr::Tuple(values))
-    }
-
     /// An assignment expression; in plain JavaScript it may define a member or an export.
     pub fn assignment(&mut self, node: Node<'t>, head: Head) -> ExprId {
         let list = self.open(node);
@@ -637,80 +480,5 @@ impl<'t> Walk<'_, '_, 't> {
         }
         let checked = if kind == K::SatisfiesExpression { value } else { cast.or(value) };
         checked.unwrap_or_else(|| self.b.expr(Expr::Unknown))
-    }
-
-    fn jsx(&mut self, node: Node<'t>) -> ExprId {
-        let list = self.open(node);
-        let kind = self.kids.kind(node);
-        if kind == K::JsxSelfClosing {
-            self.jsx_tag(list, RefKind::Call);
-        }
-        for i in list.iter() {
-            let kid = self.at(i);
-            match kid.kind {
-                K::JsxOpening | K::JsxClosing => {
-                    let opening = kid.kind == K::JsxOpening;
-                    let tag = self.open(kid.node);
-                    self.jsx_tag(tag, if opening { RefKind::Call } else { RefKind::Read });
-                    self.kids.close(tag);
-                }
-                K::JsxElement | K::JsxSelfClosing | K::JsxExpression | K::Error if kid.field == F::None => {
-                    self.expr(kid.node, None);
-                }
-                _ => {}
-            }
-        }
-        self.kids.close(list);
-        self.b.expr(Expr::Unknown)
-    }
-
-    /// The name and the attributes of a tag. A name in lower case is an element of HTML and refers to nothing here.
-    fn jsx_tag(&mut self, list: List, kind: RefKind) {
-        let mut tag = None;
-        for i in list.iter() {
-            let kid = self.at(i);
-            match (kid.field, kid.kind) {
-                (F::Name, K::Identifier) => {
-                    let text = self.b.text(kid.node);
-                    if !text.starts_with(|c: char| c.is_ascii_lowercase()) {
-                        tag = Some(self.b.refer(kid.node, kind, Via::Plain));
-                    }
-                }
-                (F::Name, K::MemberExpression | K::NestedName) => tag = self.access(kid.node, kind, None),
-                (F::TypeArguments, _) => {
-                    self.type_list(kid.node);
-                }
-                (F::Attribute, K::JsxAttribute) => self.jsx_attribute(kid.node, tag),
-                (F::Attribute, _) => {
-                    self.expr(kid.node, None);
-                }
-                (_, K::Error) => self.each(kid.node),
-                _ => {}
-            }
-        }
-    }
-
-    fn jsx_attribute(&mut self, node: Node<'t>, tag: Option<RefId>) {
-        let list = self.open(node);
-        let mut want = None;
-        for i in list.iter() {
-            let kid = self.at(i);
-            match kid.kind {
-                K::PropertyName => {
-                    if let Some(tag) = tag {
-                        let component = self.b.expr(Expr::Ref(tag));
-                        self.b.refer(kid.node, RefKind::Read, Via::ArgumentOf(component));
-                        let props = self.b.expr(Expr::Param(component, 0));
-                        let name = self.b.name(self.b.text(kid.node));
-                        want = Some(self.b.expr(Expr::Field(props, name)));
-                    }
-                }
-                K::JsxNamespace | K::Comment | K::Equals | K::Str => {}
-                _ => {
-                    self.expr(kid.node, want);
-                }
-            }
-        }
-        self.kids.close(list);
     }
 }

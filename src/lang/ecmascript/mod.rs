@@ -1,8 +1,12 @@
 //! TypeScript, TSX and JavaScript: the row, and the walk that extracts its facts.
 
 mod class;
+mod declaration;
 mod expression;
 mod extract;
+mod function;
+mod jsx;
+mod literal;
 mod module;
 mod pattern;
 mod repair;
@@ -10,6 +14,7 @@ mod script;
 mod statement;
 mod symbols;
 mod types;
+mod variable;
 mod walk;
 
 use super::lexis;

@@ -5,7 +5,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::past::{Past, State};
-use super::resolve::place_at;
+use super::remembered::place_at;
 use super::verdict::Spot;
 use crate::article::lock::{Approved, CONTEXT_CHARS, Focus, Located};
 use crate::article::{Article, FenceMode, Section};

@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::annotate::{Elsewhere, Judged, judge};
+use super::compare::first_change;
 use super::past::{Past, State};
 use super::prose::{check_prose, says};
-use super::resolve::{Between, first_change};
+use super::resolve::Between;
 use super::verdict::{Outcome, Verdict};
 use crate::article::beside::missing_files;
 use crate::article::faults::Faults;

@@ -6,7 +6,9 @@
 
 pub mod annotate;
 pub mod approve;
+pub mod carry;
 pub mod check;
+pub mod compare;
 pub mod contrast;
 pub mod focus;
 pub mod likeness;
@@ -17,6 +19,7 @@ pub mod past;
 pub mod place;
 pub mod prose;
 pub mod references;
+pub mod remembered;
 pub mod report;
 pub mod resolve;
 pub mod trace;

@@ -5,21 +5,18 @@
 //! located in the baseline, carried to the target by a trace, and the quoted part (or all of it) is compared by tokens.
 //! The anchors of one section are resolved together, because a fence belongs to the first of them whose code holds it.
 
-use std::collections::BTreeSet;
-
-use super::focus::{Now, Part, fence_fits, from_attributes, from_fence, from_stored};
+use super::carry::{Carried, carry, place_of};
+use super::compare::compare;
+use super::focus::{Part, fence_fits, from_attributes, from_fence, from_stored};
 use super::likeness::Model;
-use super::matching::{Candidate, Node, twins_elsewhere};
+use super::matching::{Node, twins_elsewhere};
 use super::past::{Past, State};
 use super::place::{Located, Place, locate};
-use super::trace::{Found, Traced, trace};
+use super::remembered::{approved_place, by_stored, place_at};
 use super::verdict::{Detail, Outcome, Spot, Verdict};
 use crate::article::lock::Approved;
-use crate::article::{Anchor, Attributes, Fence, Level};
-use crate::model::facts::RefKind;
-use crate::model::{CommitId, RepoPath};
-use crate::source::history::AtPath;
-use crate::text::{Span, similar};
+use crate::article::{Anchor, Attributes, Fence};
+use crate::text::Span;
 
 /// One anchor of a section.
 #[derive(Clone, Copy)]
@@ -94,35 +91,7 @@ fn base_of<'a>(past: &Past, ask: &Ask<'a>, states: &Between) -> Base<'a> {
     }
 }
 
-/// The approved definition: in the approved commit, or in the approved content where that was approved before it was
-/// committed. `None` where they are not in this clone.
-#[must_use]
-pub fn approved_place(past: &Past, approved: &Approved, state: &State) -> Option<Place> {
-    if !past.history().is_some_and(|h| h.has(approved.commit)) {
-        return None;
-    }
-    let committed = past.at(state, &approved.path);
-    if committed == AtPath::Folder && approved.blob.is_none() {
-        return Some(Place { path: approved.path.clone(), blob: None, unit: None, at: None });
-    }
-    let blob = match (approved.blob, committed) {
-        (Some(blob), AtPath::File { blob: same, .. }) if blob == same => blob,
-        (Some(blob), _) if past.holds(blob) => blob,
-        _ => return None,
-    };
-    let unit = past.unit_of(state, &approved.path, blob);
-    let place = |at| Place { path: approved.path.clone(), blob: Some(blob), unit: unit.clone(), at };
-    if approved.symbol.is_empty() {
-        return Some(place(None));
-    }
-    let parsed = unit.as_ref()?;
-    let named = |i: &usize| parsed.qualified(&parsed.symbols[*i]) == approved.symbol;
-    let distance = |i: &usize| parsed.line(&parsed.symbols[*i]).abs_diff(approved.line);
-    let at = (0..parsed.symbols.len()).filter(named).min_by_key(distance)?;
-    Some(place(Some(at)))
-}
-
-fn no_place(located: Located, anchor: &Anchor) -> Outcome {
+pub(super) fn no_place(located: Located, anchor: &Anchor) -> Outcome {
     let near_words = |near: &[String]| match near {
         [] => String::new(),
         near => format!("; near are {}", near.join(", ")),
@@ -258,261 +227,10 @@ fn retain_lost(
     to.focus = sorted(std::mem::take(&mut to.focus));
 }
 
-fn sorted(mut spans: Vec<Span>) -> Vec<Span> {
+pub(super) fn sorted(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     spans.dedup();
     spans
-}
-
-/// Where a place of one state is in another.
-enum Carried {
-    Here { place: Place, commit: Option<CommitId> },
-    Ambiguous { places: Vec<(Place, f64)>, commit: Option<CommitId> },
-    Gone { near: Vec<(Place, f64)>, commit: Option<CommitId> },
-    Unseen,
-}
-
-fn carry(past: &Past, place: &Place, state: &State, target: &State) -> Carried {
-    // Most files of most ranges did not change at all.
-    if past.blob(target, &place.path) == place.blob && place.blob.is_some() {
-        return Carried::Here { place: place.clone(), commit: None };
-    }
-    let (Some(unit), Some(at)) = (&place.unit, place.at) else { return carry_file(past, place, state, target) };
-    let start = Node { state: state.clone(), path: place.path.clone(), unit: unit.clone(), at };
-    let traced = match target {
-        State::Source(source) => match source.revision().commit.map(State::Commit) {
-            // Uncommitted edits are one more step after the last commit.
-            Some(head) if !past.same_state(&head, state) => match trace(past, &start, &head) {
-                Traced::Found(Found { node, score, mut hops }) => match trace(past, &node, target) {
-                    Traced::Found(mut found) => {
-                        hops.append(&mut found.hops);
-                        Traced::Found(Found { score: score.min(found.score), node: found.node, hops })
-                    }
-                    other => other,
-                },
-                // What the history lost may stand in the work tree all the same.
-                _ => trace(past, &start, target),
-            },
-            _ => trace(past, &start, target),
-        },
-        State::Commit(_) => trace(past, &start, target),
-    };
-    let listed = |c: &[Candidate]| c.iter().map(|c| (place_of(past, &c.node), c.likeness.score())).collect();
-    match traced {
-        Traced::Found(found) => {
-            let commit = found.hops.iter().find_map(|hop| hop.commit);
-            Carried::Here { place: place_of(past, &found.node), commit }
-        }
-        Traced::Ambiguous { candidates, commit } => Carried::Ambiguous { places: listed(&candidates), commit },
-        Traced::Deleted { commit, near, .. } => Carried::Gone { near: listed(&near), commit },
-        Traced::Unseen => Carried::Unseen,
-    }
-}
-
-fn place_of(past: &Past, node: &Node) -> Place {
-    let blob = past.blob(&node.state, &node.path);
-    Place { path: node.path.clone(), blob, unit: Some(node.unit.clone()), at: Some(node.at) }
-}
-
-/// Least share of common pairs of tokens for a file that went elsewhere.
-pub const FILE_LIKENESS: f64 = 0.5;
-
-/// A whole file or folder: the same path, else the one new file that is like it.
-fn carry_file(past: &Past, place: &Place, state: &State, target: &State) -> Carried {
-    let here = |path: &RepoPath| match past.at(target, path) {
-        AtPath::File { blob, .. } => {
-            Some(Place { path: path.clone(), blob: Some(blob), unit: past.unit_of(target, path, blob), at: None })
-        }
-        AtPath::Folder => Some(Place { path: path.clone(), blob: None, unit: None, at: None }),
-        _ => None,
-    };
-    match past.at(target, &place.path) {
-        AtPath::Unseen => return Carried::Unseen,
-        AtPath::Nothing => {}
-        _ => {
-            if let Some(place) = here(&place.path) {
-                return Carried::Here { place, commit: None };
-            }
-        }
-    }
-    let gone = Carried::Gone { near: Vec::new(), commit: None };
-    let Some(unit) = &place.unit else { return gone };
-    let Some(changes) = past.changes(state, target) else { return gone };
-    let own = similar::shingles(unit.code.hashes(), 2);
-    let words = past.words(state, &place.path, place.blob.unwrap_or(crate::model::BlobId([0; 20])));
-    let mut found: Vec<(Place, f64)> = Vec::new();
-    for file in changes.files.iter().filter(|f| f.old.is_none()) {
-        let Some(blob) = file.new else { continue };
-        let like = if Some(blob) == place.blob {
-            1.0
-        } else {
-            if past.language(target, &file.path) != unit.language
-                || similar::jaccard(&words, &past.words(target, &file.path, blob)) < FILE_LIKENESS / 2.0
-            {
-                continue;
-            }
-            let Some(other) = past.unit_of(target, &file.path, blob) else { continue };
-            let theirs = similar::shingles(other.code.hashes(), 2);
-            2.0 * similar::common(&own, &theirs) as f64 / (own.len() + theirs.len()).max(1) as f64
-        };
-        if like >= FILE_LIKENESS
-            && let Some(place) = here(&file.path)
-        {
-            found.push((place, like));
-        }
-    }
-    found.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.path.cmp(&b.0.path)));
-    match found.as_slice() {
-        [] => gone,
-        [_] => Carried::Here { place: found.swap_remove(0).0, commit: None },
-        [best, next, ..] if best.1 - next.1 >= super::matching::MARGIN => {
-            Carried::Here { place: found.swap_remove(0).0, commit: None }
-        }
-        _ => Carried::Ambiguous { places: found, commit: None },
-    }
-}
-
-/// Compares the place in the baseline with the place in the target.
-fn compare(old: &Place, new: &Place, parts: &[Part], level: Level) -> Outcome {
-    let mut outcome = Outcome::bare(Verdict::Ok, "");
-    let mut to = Spot::new(new);
-    let moved = old.path != new.path;
-    let renamed = old.at.is_some() && old.symbol() != new.symbol();
-    let mut changed = false;
-    if old.blob != new.blob || moved || renamed {
-        let (signature, body) = differs(old, new);
-        outcome.detail.extend(signature.then_some(Detail::Signature));
-        outcome.detail.extend(body.then_some(Detail::Body));
-        let focus = look(parts, new, &mut to);
-        match level {
-            Level::Design => {}
-            Level::Flow => {
-                let spans: Vec<Span> = parts.iter().flat_map(|p| p.spans.clone()).collect();
-                let calls = called(old, &spans) != called(new, &to.focus);
-                changed = signature || calls;
-            }
-            Level::Local if parts.is_empty() => changed = signature || body,
-            Level::Local => {
-                changed = focus;
-                outcome.detail.extend(focus.then_some(Detail::Focus));
-            }
-        }
-    } else {
-        to.focus = sorted(parts.iter().flat_map(|p| p.spans.clone()).collect());
-    }
-    outcome.detail.extend(moved.then_some(Detail::MovedFrom));
-    outcome.detail.extend(renamed.then_some(Detail::RenamedFrom));
-    outcome.verdict = match (changed, renamed, moved) {
-        (true, ..) => Verdict::Changed,
-        (_, true, _) => Verdict::Renamed,
-        (_, _, true) => Verdict::Moved,
-        _ => Verdict::Ok,
-    };
-    outcome.to = Some(to);
-    outcome
-}
-
-/// Looks for all parts; whether one of them differs.
-fn look(parts: &[Part], place: &Place, to: &mut Spot) -> bool {
-    let mut differs = false;
-    for part in parts {
-        match part.look_in(place) {
-            Now::Same(spans) => to.focus.extend(spans),
-            Now::Changed(span) => {
-                differs = true;
-                to.focus.extend(span);
-            }
-        }
-    }
-    to.focus = sorted(std::mem::take(&mut to.focus));
-    differs
-}
-
-/// Whether signature and body differ in tokens, own names masked. A file has only a body.
-fn differs(old: &Place, new: &Place) -> (bool, bool) {
-    let (Some(a), Some(b)) = (&old.unit, &new.unit) else { return (false, old.blob != new.blob) };
-    let (Some(i), Some(j)) = (old.at, new.at) else { return (false, a.code.hashes() != b.code.hashes()) };
-    let (pa, pb) = (a.prints(&a.symbols[i]), b.prints(&b.symbols[j]));
-    (pa.signature != pb.signature, pa.body != pb.body)
-}
-
-/// Names called or expanded inside the spans, or in the whole symbol.
-fn called(place: &Place, spans: &[Span]) -> BTreeSet<String> {
-    let Some(unit) = &place.unit else { return BTreeSet::new() };
-    let all = [place.extent()];
-    let spans = if spans.is_empty() { &all[..] } else { spans };
-    let inside = |at: u32| spans.iter().any(|s| s.contains(at));
-    let calls = unit.facts.refs.iter().filter(|r| matches!(r.kind, RefKind::Call | RefKind::Macro));
-    calls.filter(|r| inside(r.span.start)).map(|r| unit.facts.name(r.name).to_owned()).collect()
-}
-
-/// The place of a spot in its state, read again; `None` where it is not there any more.
-#[must_use]
-pub fn place_at(past: &Past, spot: &Spot, state: &State) -> Option<Place> {
-    let Some(blob) = past.blob(state, &spot.path) else {
-        let folder = past.at(state, &spot.path) == AtPath::Folder;
-        return folder.then(|| Place { path: spot.path.clone(), blob: None, unit: None, at: None });
-    };
-    let unit = past.unit_of(state, &spot.path, blob);
-    let at = if spot.symbol.is_empty() {
-        None
-    } else {
-        let parsed = unit.as_ref()?;
-        let named = |i: &usize| parsed.qualified(&parsed.symbols[*i]) == spot.symbol;
-        let distance = |i: &usize| parsed.line(&parsed.symbols[*i]).abs_diff(spot.line);
-        Some((0..parsed.symbols.len()).filter(named).min_by_key(distance)?)
-    };
-    Some(Place { path: spot.path.clone(), blob: Some(blob), unit, at })
-}
-
-/// Whether the code of a place is in `then`, at the same path and name, what it was in `base`.
-#[must_use]
-pub fn unchanged_at(past: &Past, place: &Place, base: &State, parts: &[Part], level: Level, then: &State) -> bool {
-    if past.same_state(base, then) || past.blob(then, &place.path) == place.blob {
-        return true;
-    }
-    let (Some(unit), Some(at)) = (&place.unit, place.at) else {
-        let spot = Spot::new(place);
-        return place_at(past, &spot, then)
-            .is_some_and(|now| compare(place, &now, parts, level).verdict == Verdict::Ok);
-    };
-    let Some(now) = past.unit(then, &place.path) else { return false };
-    let super::matching::Same::One(j) = super::matching::same_in(unit, at, &now) else { return false };
-    let blob = past.blob(then, &place.path);
-    let now = Place { path: place.path.clone(), blob, unit: Some(now), at: Some(j) };
-    compare(place, &now, parts, level).verdict == Verdict::Ok
-}
-
-/// The first commit on the way from `base` to `target` in which the annotated code is not what it was in `base`; `from`
-/// is where it was. `None` where it still is, or no way is in this clone.
-#[must_use]
-pub fn first_change(
-    past: &Past,
-    from: &Spot,
-    attributes: &Attributes,
-    fences: &[&Fence],
-    base: CommitId,
-    target: &State,
-) -> Option<CommitId> {
-    let end = match target {
-        State::Commit(commit) => *commit,
-        State::Source(source) => source.revision().commit?,
-    };
-    let start = place_at(past, from, &State::Commit(base))?;
-    let (mut parts, _) = from_attributes(attributes, &start);
-    parts.extend(fences.iter().enumerate().filter_map(|(n, fence)| from_fence(n, fence, &start)));
-    let route = past.route(base, end)?;
-    let (base, level) = (State::Commit(base), attributes.level());
-    let holds = |commit: CommitId| unchanged_at(past, &start, &base, &parts, level, &State::Commit(commit));
-    let (mut low, mut high) = (0, route.len() - 1);
-    if high == 0 || holds(route[high]) {
-        return None;
-    }
-    while high - low > 1 {
-        let middle = low.midpoint(high);
-        if holds(route[middle]) { low = middle } else { high = middle }
-    }
-    Some(past.culprit(route[low], route[high], &holds))
 }
 
 /// Below this likeness of bodies the code may have gone elsewhere and left its name behind.
@@ -536,81 +254,12 @@ fn hollow(past: &Past, old: &Place, state: &State, new: &Place, states: &Between
     outcome.candidates = twins.iter().map(|c| (Spot::new(&place_of(past, &c.node)), c.likeness.score())).collect();
 }
 
-/// Judges against the prints in the lock: the approved commit is not here.
-fn by_stored(past: &Past, ask: &Ask<'_>, approved: &Approved, parts: &[Part], target: &State) -> Outcome {
-    let commit = approved.commit.short();
-    let note = format!("the code approved at {commit} is not in this clone; compared with what the lock keeps of it");
-    let symbol = approved.symbol.parse().ok();
-    let stored = Anchor {
-        alias: None,
-        path: Some(crate::article::AnchorPath { path: approved.path.clone(), directory: approved.blob.is_none() }),
-        symbol: if approved.symbol.is_empty() { None } else { symbol },
-    };
-    let place = match locate(past, &stored, target) {
-        Located::One(place) => place,
-        Located::Several(places) => {
-            let equal: Vec<&Place> = places.iter().filter(|p| body_print(p) == Some(approved.body.clone())).collect();
-            match equal.as_slice() {
-                [one] => (*one).clone(),
-                _ => return no_place(Located::Several(places), ask.anchor),
-            }
-        }
-        Located::Nothing { .. } if !approved.symbol.is_empty() => {
-            // By name in the whole repository, and only the very same body.
-            let anywhere = Anchor { path: None, ..stored };
-            let found = match locate(past, &anywhere, target) {
-                Located::One(place) => vec![place],
-                Located::Several(places) => places,
-                _ => Vec::new(),
-            };
-            let mut equal: Vec<Place> =
-                found.into_iter().filter(|p| body_print(p) == Some(approved.body.clone())).collect();
-            match equal.len() {
-                1 => equal.swap_remove(0),
-                0 => return Outcome::bare(Verdict::Missing, note),
-                _ => return no_place(Located::Several(equal), ask.anchor),
-            }
-        }
-        other => return no_place(other, ask.anchor),
-    };
-    let mut outcome = Outcome::bare(Verdict::Ok, note);
-    let mut to = Spot::new(&place);
-    let prints = place.unit.as_ref().zip(place.at).map(|(unit, at)| unit.prints(&unit.symbols[at]));
-    let body = match &prints {
-        Some(prints) => prints.body != approved.body,
-        None => place.blob != approved.blob,
-    };
-    let signature = prints.is_some_and(|p| p.signature != approved.signature);
-    let focus = look(parts, &place, &mut to);
-    let moved = place.path != approved.path;
-    let changed = match ask.attributes.level() {
-        Level::Design => false,
-        Level::Flow => signature,
-        Level::Local if parts.is_empty() => signature || body,
-        Level::Local => focus,
-    };
-    let facts =
-        [(signature, Detail::Signature), (body, Detail::Body), (focus, Detail::Focus), (moved, Detail::MovedFrom)];
-    outcome.detail = facts.into_iter().filter(|(on, _)| *on).map(|(_, detail)| detail).collect();
-    outcome.verdict = match (changed, moved) {
-        (true, _) => Verdict::Changed,
-        (false, true) => Verdict::Moved,
-        _ => Verdict::Ok,
-    };
-    outcome.to = Some(to);
-    outcome
-}
-
-fn body_print(place: &Place) -> Option<String> {
-    let (unit, at) = place.unit.as_ref().zip(place.at)?;
-    Some(unit.prints(&unit.symbols[at]).body)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::anchoring::annotate::{Elsewhere, judge};
     use crate::article::{Document, parse};
+    use crate::model::CommitId;
     use crate::source::testing::Script;
 
     const TARGET: &str = "packages/hooks/src/utils/createEffectWithTarget.ts";

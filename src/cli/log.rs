@@ -11,7 +11,7 @@ use super::ui::Ui;
 use crate::analysis::review::Review;
 use crate::anchoring::lineage::{Lineage, Turn, What, lineage};
 use crate::anchoring::matching::Node;
-use crate::anchoring::resolve::place_at;
+use crate::anchoring::remembered::place_at;
 use crate::anchoring::{State, Verdict};
 use crate::model::{BlobId, CommitId, RepoPath};
 use crate::text::{sanitize, version};

@@ -8,7 +8,7 @@ use crate::anchoring::focus::{Now, fence_fits, from_fence};
 use crate::anchoring::mend::anchor_for;
 use crate::anchoring::place::Place;
 use crate::anchoring::prose::says;
-use crate::anchoring::resolve::{approved_place, place_at};
+use crate::anchoring::remembered::{approved_place, place_at};
 use crate::anchoring::{Ask, Between, Spot, State, resolve};
 use crate::article::edit::{Edit, replace_anchor, replace_definition, replace_fence};
 use crate::article::lock::{Approved, Entry, Located, Translation};

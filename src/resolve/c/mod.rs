@@ -8,7 +8,9 @@
 //! Which branch of a conditional a compiler takes is not known here, nor are the include paths of a build: a header is
 //! found by the end of its path ([`mod@include`]).
 
+mod compiled;
 mod condition;
+mod global;
 mod include;
 mod judge;
 mod member;

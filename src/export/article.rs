@@ -14,9 +14,10 @@ use super::site::{Doc, Note, needs_look};
 use super::view::Views;
 use super::words::{own_name, words};
 use crate::anchoring::Verdict;
-use crate::article::markdown::{Block, BlockKind};
+use crate::article::markdown::{Block, BlockKind, plain_text};
 use crate::article::measure::Length;
 use crate::article::{Article, FenceMode, MediaFragment, Section};
+use crate::text::width;
 
 /// A section with what its anchors lead to.
 struct Step<'a> {
@@ -188,7 +189,12 @@ fn section(
     if title && step.notes.is_empty() && !blocks.iter().any(says_something) {
         return;
     }
-    h.lit(if step.notes.is_empty() { "<section class=step" } else { "<section class=\"step with\"" });
+    h.lit(match step.notes.len() {
+        0 => "<section class=step",
+        // A few words stay beside several pieces of code that scroll past.
+        2.. if blocks.iter().map(length).sum::<usize>() < BRIEF => "<section class=\"step with brief\"",
+        _ => "<section class=\"step with\"",
+    });
     h.attr("id", &format!("s-{}", section.id));
     if title {
         h.lit(">\n");
@@ -214,11 +220,16 @@ fn section(
         shots(h, figures);
     }
     h.lit("<div class=say>\n");
-    for part in &step.clips {
-        voice.fragment(h, part);
-    }
+    let mut clips = step.clips.as_slice();
     for block in blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Heading { .. })) {
         voice.blocks(h, std::slice::from_ref(block), place);
+        // What can be listened to comes behind the first words of what can be read.
+        for part in std::mem::take(&mut clips) {
+            voice.fragment(h, part);
+        }
+    }
+    for part in clips {
+        voice.fragment(h, part);
     }
     h.lit("</div>\n");
     if quotes {
@@ -228,6 +239,18 @@ fn section(
         changes(h, voice, note);
     }
     h.lit("</section>\n");
+}
+
+/// Cells of prose that are sure to fit into a window.
+const BRIEF: usize = 1000;
+
+/// Cells that a block's words take; code and the like are as good as long.
+fn length(block: &Block) -> usize {
+    match &block.kind {
+        _ if !says_something(block) => 0,
+        BlockKind::Paragraph(inlines) => width::width(&plain_text(inlines), width::Ambiguous::Narrow),
+        _ => BRIEF / 2,
+    }
 }
 
 fn says_something(block: &Block) -> bool {

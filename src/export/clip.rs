@@ -8,7 +8,7 @@ use super::html::{Href, Html};
 use super::media::Sort;
 use super::prose::Voice;
 use crate::article::MediaFragment;
-use crate::article::markdown::{Link, plain_text};
+use crate::article::markdown::{Inline, Link, plain_text, walk_inlines};
 use crate::article::media::kind_of;
 
 impl Voice<'_> {
@@ -16,7 +16,17 @@ impl Voice<'_> {
     pub(super) fn fragment(&self, h: &mut Html, part: &MediaFragment) {
         let (repo, doc) = self.doc_key();
         let Some(Ok(stored)) = self.media.get(repo, doc, &part.path) else { return };
-        let name = part.path.rsplit('/').next().unwrap_or(&part.path);
+        let mut name = None;
+        for block in &self.article.blocks {
+            walk_inlines(block, &mut |inline| match inline {
+                Inline::Link(link) if name.is_none() && link.dest.split('#').next() == Some(&part.path) => {
+                    name = Some(plain_text(&link.inlines));
+                }
+                _ => {}
+            });
+        }
+        // As the article's own player is called, else as the file is.
+        let name = name.unwrap_or_else(|| part.path.rsplit('/').next().unwrap_or(&part.path).to_owned());
         let from = part.from_ms.unwrap_or(0);
         let label = match part.to_ms {
             Some(to) => format!("{name} {}–{}", clock(from), clock(to)),

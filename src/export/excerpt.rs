@@ -23,28 +23,35 @@ pub fn href(plan: &RepoPlan<'_>, page: &str, place: &Place) -> Option<Href> {
     let (from, to) = (place.lines.0 + 1, place.lines.1 + 1);
     if plan.shows(place.file, place.lines.0) {
         let file = Href::relative(&relative(page, &plan.page(place.file)));
-        return Some(match (place.symbol.is_empty(), from == to) {
+        return Some(match (place.symbol.is_empty() && place.focus.is_empty(), from == to) {
             (true, _) => file,
             (_, true) => file.line(from),
             _ => file.at(&format!("L{from}-L{to}")),
         });
     }
     let path = plan.repo.analysis.snapshot().path(place.file);
-    plan.forge.as_ref()?.file(path, (!place.symbol.is_empty()).then_some((from, to)))
+    let lines = !place.symbol.is_empty() || !place.focus.is_empty();
+    plan.forge.as_ref()?.file(path, lines.then_some((from, to)))
 }
 
-/// The lines to show, as ranges (zero-based, both included) in order.
+/// The lines to show, as ranges (zero-based, both included) in order; of a whole file (`name` is `None`) those around the
+/// quotes.
 #[must_use]
-pub fn ranges(first: u32, name: u32, last: u32, focus: &[(u32, u32)]) -> Vec<(u32, u32)> {
+pub fn ranges(first: u32, name: Option<u32>, last: u32, focus: &[(u32, u32)]) -> Vec<(u32, u32)> {
     if last - first < WHOLE {
         return vec![(first, last)];
     }
+    let whole_file = name.is_none();
+    let name = name.unwrap_or(first);
     // A long comment before a long symbol would take all the room.
     let start = if name >= first + HEAD { name } else { first };
     if focus.is_empty() {
         return vec![(start, last.min(start + WHOLE - 1))];
     }
-    let mut out: Vec<(u32, u32)> = vec![(start, last.min(start + HEAD - 1))];
+    let mut out: Vec<(u32, u32)> = Vec::new();
+    if !whole_file {
+        out.push((start, last.min(start + HEAD - 1)));
+    }
     for &(a, b) in focus {
         let a = a.saturating_sub(AROUND).max(start.min(a));
         let b = (b + AROUND).min(last);
@@ -53,6 +60,9 @@ pub fn ranges(first: u32, name: u32, last: u32, focus: &[(u32, u32)]) -> Vec<(u3
             Some(before) if a <= before.1 + 3 => before.1 = before.1.max(b),
             _ => out.push((a, b)),
         }
+    }
+    if let Some(end) = out.last_mut().filter(|range| range.1 + 2 >= last) {
+        end.1 = last;
     }
     let mut left = MOST;
     for range in &mut out {
@@ -74,7 +84,7 @@ pub fn figure(h: &mut Html, plan: &RepoPlan<'_>, views: &Views<'_>, page: &str, 
     h.attr("id", &format!("code-{number}")).lit(">");
     caption(h, plan, page, note, w);
     h.lit("</figcaption>\n");
-    if let Some(place) = note.place.as_ref().filter(|place| !place.symbol.is_empty()) {
+    if let Some(place) = note.place.as_ref().filter(|place| !place.symbol.is_empty() || !place.focus.is_empty()) {
         code(h, plan, views, page, place, w, number);
     }
     h.lit("</figure>\n");
@@ -92,7 +102,7 @@ pub fn caption(h: &mut Html, plan: &RepoPlan<'_>, page: &str, note: &Note, w: &W
                     .lit("<wbr><b>")
                     .text(name)
                     .lit("</b></span>");
-                if !place.symbol.is_empty() {
+                if !place.symbol.is_empty() || !place.focus.is_empty() {
                     h.lit("<span class=at>:").num(place.lines.0 + 1).lit("</span>");
                 }
             };
@@ -141,7 +151,8 @@ fn code(h: &mut Html, plan: &RepoPlan<'_>, views: &Views<'_>, page: &str, place:
     h.lit("<div class=\"code ").lit(DIGITS[digits.min(DIGITS.len() - 1)]).lit("\" tabindex=0 role=region");
     h.attr("aria-labelledby", &format!("code-{number}")).attr("translate", "no").lit("><div class=in>\n");
     let mut next = u32::MAX;
-    for (from, to) in ranges(first, line(place.name.start), last, &focus) {
+    let name = (!place.symbol.is_empty()).then(|| line(place.name.start));
+    for (from, to) in ranges(first, name, last, &focus) {
         gap(h, base.as_ref(), next.min(from), from, w);
         h.lit("<pre>");
         lines(h, &code, from, to, numbers, &|line| focus.iter().any(|(a, b)| (*a..=*b).contains(&line)));
@@ -173,12 +184,17 @@ mod tests {
 
     #[test]
     fn short_symbols_are_whole_and_long_ones_show_what_is_meant() {
-        assert_eq!(ranges(10, 10, 40, &[(20, 21)]), [(10, 40)]);
-        assert_eq!(ranges(10, 11, 400, &[]), [(10, 57)]);
-        assert_eq!(ranges(10, 10, 400, &[(100, 102), (110, 110)]), [(10, 13), (94, 116)]);
-        assert_eq!(ranges(10, 10, 400, &[(15, 16)]), [(10, 22)]);
-        assert_eq!(ranges(10, 30, 400, &[(35, 36)]), [(30, 42)]);
-        let wide = ranges(0, 0, 1000, &[(100, 180), (300, 305)]);
+        assert_eq!(ranges(10, Some(10), 40, &[(20, 21)]), [(10, 40)]);
+        assert_eq!(ranges(10, Some(11), 400, &[]), [(10, 57)]);
+        assert_eq!(ranges(10, Some(10), 400, &[(100, 102), (110, 110)]), [(10, 13), (94, 116)]);
+        assert_eq!(ranges(10, Some(10), 400, &[(15, 16)]), [(10, 22)]);
+        assert_eq!(ranges(10, Some(30), 400, &[(35, 36)]), [(30, 42)]);
+        assert_eq!(
+            ranges(0, None, 400, &[(100, 101), (398, 398)]),
+            [(94, 107), (392, 400)],
+            "of a file, what is quoted"
+        );
+        let wide = ranges(0, Some(0), 1000, &[(100, 180), (300, 305)]);
         assert!(wide.iter().map(|(a, b)| b - a + 1).sum::<u32>() <= MOST, "{wide:?}");
     }
 }

@@ -19,6 +19,7 @@ use crate::article::markdown::{Block, BlockKind, Code as Fence, Column, Image, I
 use crate::article::media::only_clip;
 use crate::lang::LanguageId;
 use crate::syntax::{highlight, lexer};
+use crate::text::indent::without_shared;
 use crate::text::{LineIndex, Span, width};
 
 /// Who speaks, and on which page.
@@ -184,7 +185,9 @@ impl Voice<'_> {
                 h.text(text);
             }
             Inline::Code { text, .. } => {
-                h.lit("<code>").text(text).lit("</code>");
+                // Browsers break lines after hyphens: an option would be torn.
+                let option = text.starts_with('-') && text.len() <= 32;
+                h.lit(if option { "<code class=opt>" } else { "<code>" }).text(text).lit("</code>");
             }
             Inline::Emphasis(inner) => self.wrapped(h, "<em>", inner, "</em>"),
             Inline::Strong(inner) => self.wrapped(h, "<strong>", inner, "</strong>"),
@@ -374,10 +377,12 @@ impl Voice<'_> {
         let word = info.split([' ', ',', '{']).next().unwrap_or("").to_ascii_lowercase();
         let language = LanguageId::by_name(&word);
         let text = fence.text.strip_suffix('\n').unwrap_or(&fence.text);
+        let dedented = without_shared(text);
         if language.is_none() {
             drawing(h, text, self.words.code);
             return;
         }
+        let text = dedented.as_str();
         let index = LineIndex::new(text.as_bytes());
         let colours =
             language.map(|l| highlight(text.as_bytes(), l, Span::from_range(0..text.len()))).unwrap_or_default();

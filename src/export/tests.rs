@@ -261,11 +261,24 @@ fn a_clip_is_shown_with_the_part_of_a_section_and_its_words() {
     let page = &files["a/a/en.html"];
     let (whole, part) = page.split_once("class=\"clip part\"").expect("the part is shown");
     assert!(whole.contains("early words") && whole.contains("middle &amp; more") && whole.contains("late"), "{whole}");
-    assert!(part.contains(".mp3#t=1,2.5\"") && part.contains("x.mp3 0:01–0:02"), "{part}");
+    assert!(part.contains(".mp3#t=1,2.5\"") && part.contains("A talk 0:01–0:02"), "called as the player is: {part}");
     assert!(part.contains("middle") && !part.contains("early") && !part.contains("late"), "{part}");
     // A page that holds everything holds the sound once.
     let single = export_all(&site, Scope::Single);
     assert_eq!(single["a.en.html"].matches("data:audio/mpeg").count(), 1, "one player");
+}
+
+#[test]
+fn what_is_quoted_of_a_file_is_shown_and_quotes_begin_at_the_margin() {
+    let body = "# Title of a\n\n## Adding\n<!-- gloss: src/lib.rs quote=\"helper(a) + 1\" id=file -->\n\nPass `--plms` on.\n\n\
+                ```rust gloss=off\n        let x = 1;\n          deeper();\n```\n";
+    let site = site(CODE, &[("a.en.md", &article("a", "en", body))], &[]);
+    let files = export_all(&site, Scope::Slice);
+    let page = &files["a/a/en.html"];
+    assert!(page.contains("<div class=\"code ") && page.contains("<code class=opt>--plms</code>"), "{page}");
+    let fence = page.split("<pre class=fence").nth(1).expect("a fence");
+    let code = fence.split("<code>").nth(1).expect("its code");
+    assert!(code.starts_with("<b>let</b>") && code.contains("\n  "), "{code}");
 }
 
 #[test]

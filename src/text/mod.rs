@@ -3,6 +3,7 @@
 //! Positions are zero-based byte offsets everywhere ([`Span`] is half-open); lines and columns appear only
 //! through [`LineIndex`] and become one-based at the edges of the program. Nothing here does I/O.
 
+pub mod indent;
 pub mod line_index;
 pub mod nearest;
 pub mod patch;

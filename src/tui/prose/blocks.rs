@@ -6,6 +6,7 @@ use super::words::{Piece, fill, push_text};
 use super::{Ink, Laid, Row, Run, Shown, Style};
 use crate::article::markdown::{Block, BlockKind, Inline, plain_text};
 use crate::syntax::Class;
+use crate::text::indent::{depth, shared_depth};
 use crate::text::{sanitize, width};
 
 /// In front of the lines of fences.
@@ -147,6 +148,7 @@ impl<'a> Layout<'a> {
         let none = Vec::new();
         let colours = self.style.fences.get(&key).unwrap_or(&none);
         let mut at = 0usize;
+        // What is quoted from deep inside a function would stand at the pane's right edge.
         let shared = shared_depth(text);
         for line in text.split_inclusive('\n') {
             let end = at + line.len();
@@ -265,17 +267,6 @@ impl<'a> Layout<'a> {
         all.extend(runs);
         self.laid.rows.push(Row { runs: all, wide });
     }
-}
-
-/// Bytes of blanks that every line of a fence begins with. They are left out: what is quoted from deep inside a function
-/// would stand at the pane's right edge.
-pub(super) fn shared_depth(text: &str) -> usize {
-    text.lines().filter(|line| !line.trim().is_empty()).map(depth).min().unwrap_or(0)
-}
-
-/// Bytes of blanks a line begins with.
-pub(super) fn depth(line: &str) -> usize {
-    line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
 /// What a nested mark looks like: headings and code keep their own style.

@@ -1,7 +1,8 @@
 //! How wide a text would like its pane: what of it is not wrapped, and tables, which are only wrapped at a loss.
 
-use super::blocks::{FENCE_INDENT, depth, shared_depth};
+use super::blocks::FENCE_INDENT;
 use crate::article::markdown::{Block, BlockKind, Code, Table, plain_text};
+use crate::text::indent::{depth, shared_depth};
 use crate::text::sanitize;
 use crate::text::width::{self, Ambiguous};
 

@@ -1,7 +1,7 @@
 //! `gloss accept`: a human says that the prose fits the code as it is. Looks section by section on a terminal; without
 //! one, only what nothing changed in is taken unless a flag says more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, IsTerminal, Write};
 
 use super::args::AcceptArgs;
@@ -240,11 +240,13 @@ impl Session<'_> {
         for (old, new) in &tally.rewritten {
             out.push_str(&format!("anchor {} is {} now\n", clean(old), clean(new)));
         }
-        for name in &tally.lagging {
-            out.push_str(&format!(
-                "the translation of {} was not touched: it lags; `--translations` says that it fits\n",
-                clean(name)
-            ));
+        if !tally.lagging.is_empty() {
+            // A section of several anchors is one.
+            let names: BTreeSet<String> = tally.lagging.iter().map(|name| clean(name)).collect();
+            let (lag, fit) = if names.len() == 1 { ("lags and was", "it fits") } else { ("lag and were", "they fit") };
+            let names: Vec<String> = names.into_iter().collect();
+            let names = names.join(", ");
+            out.push_str(&format!("{names} {lag} not touched; `--translations` says that {fit}\n"));
         }
         let word = |need: Need, word: &str| {
             let n = tally.approved.get(&need).copied().unwrap_or(0);

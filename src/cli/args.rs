@@ -28,8 +28,9 @@ pub struct Args {
 /// Options of every verb.
 #[derive(ClapArgs, Debug, Clone)]
 pub struct Global {
-    /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, hide_possible_values = false)]
+    /// When to use colour: auto (on a terminal, unless `NO_COLOR` is set), always, never
+    #[arg(long, value_name = "WHEN", global = true, value_enum, default_value_t = ColorChoice::Auto)]
+    #[arg(hide_possible_values = true)]
     pub color: ColorChoice,
     /// Print nothing on standard error but failures
     #[arg(short, long, global = true)]
@@ -171,7 +172,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   gloss trace tikv --from v5.0.0 --to v8.5.0 BatchExecutor
-  gloss trace ahooks --from v3.0.0 --to v3.9.7 packages/hooks/src/utils/domTarget.ts#getTargetElement
+  gloss trace ahooks --from v3.0.0 packages/hooks/src/utils/domTarget.ts#getTargetElement
   gloss trace tikv --batch < questions.jsonl           one JSON object a line, one answer each")]
     Trace(TraceArgs),
     /// Start an article, a translation, or a library of your project
@@ -249,8 +250,8 @@ Examples:
     /// Show the commits that changed annotated code
     #[command(after_help = "\
 Examples:
-  gloss log dom-effect#compare             every commit that changed the symbol, and where it came from
-  gloss log ahooks                         each section: the releases it holds in, the last commits
+  gloss log dom-effect#compare             every commit that changed the symbol
+  gloss log ahooks                         each section: releases it holds in, last commits
   gloss log dom-effect --json | jq -c .spans")]
     Log(LogArgs),
     /// Show what a newer pin would break, before it is one
@@ -286,8 +287,8 @@ Examples:
     Fix(FixArgs),
     /// Say that the prose of annotations fits the code as it is
     #[command(after_help = "\
-Section by section, the code as it was approved, the code as it is and the prose are shown, and asked about. What was
-never approved and is unchanged since the pin is asked about once, and needs no terminal. A section of which something
+Section by section, the code as it was approved, the code as it is and the prose are shown, and asked about. What was \
+never approved and is unchanged since the pin is asked about once, and needs no terminal. A section of which something \
 is still marked TODO is left alone. Approvals are kept in gloss.lock beside the articles.
 Exit codes: 0 nothing is left, 1 something still needs review, 2 something is broken, 3 it could not be done.
 
@@ -334,7 +335,7 @@ pub struct AnnotationSelect {
     /// Look at this revision [default: the pin, or the work tree of a project that annotates itself]
     #[arg(long, value_name = "REV", conflicts_with = "latest")]
     pub rev: Option<String>,
-    /// Look at the newest commit of the default branch that was fetched
+    /// Look at the newest commit that was fetched of the branch the manifest's `ref` names, else of the default branch
     #[arg(long)]
     pub latest: bool,
 }

@@ -73,7 +73,11 @@ pub(super) fn known(
 ) -> Result<Opened, Failure> {
     if known.local.is_none() && !is_clone(&known.clone) && !bring {
         let failure = Failure::new(format!("{} is not cloned", known.name));
-        return Err(failure.hint(format!("run `gloss clone {}`", known.name)));
+        return Err(failure.hint(if known.urls.is_empty() {
+            "run gloss in a checkout of it".to_owned()
+        } else {
+            format!("run `gloss clone {}`", known.name)
+        }));
     }
     let opened = pinned(known, rev, &Dirs::of_user()?, ui)?;
     let Some(repo) = opened.repo.clone().filter(|_| latest) else { return Ok(opened) };

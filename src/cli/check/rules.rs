@@ -78,7 +78,7 @@ pub(super) const RULES: [Rule; 14] = [
         short: "A translation is older than the section it translates.",
         help: "The source-language section changed after the translation was made. Translate the change, then approve \
                it with `gloss accept`.",
-        level: Level::Note,
+        level: Level::Warning,
     },
     Rule {
         name: "media-missing",

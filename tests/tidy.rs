@@ -35,6 +35,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("ratatui_image", &["tui"]),
     ("resvg", &["tui"]),
     ("rustix", &["tui"]),
+    ("brotli", &["export"]),
     ("flate2", &["export"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),

@@ -111,3 +111,6 @@
 (bracketed_type ["<" ">"] @punctuation)
 (closure_parameters "|" @punctuation)
 (macro_invocation "!" @macro)
+
+; Of `///` and `//!` the last sign is a token of its own, and no operator.
+[(outer_doc_comment_marker) (inner_doc_comment_marker)] @doc

@@ -658,7 +658,7 @@ pub struct ExportArgs {
     /// Where the site will stand, for the site map and the feed
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
-    /// Also write compressed siblings (.gz and .zst) for hosts that serve them
+    /// Also write compressed siblings (.gz, .br and .zst) for hosts that serve them
     #[arg(long)]
     pub precompress: bool,
     /// Print one JSON object about the run

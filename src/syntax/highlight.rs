@@ -237,6 +237,16 @@ mod tests {
     }
 
     #[test]
+    fn a_doc_comment_of_rust_is_of_one_colour() {
+        let rust = LanguageId::by_name("rust").unwrap();
+        for src in ["/// Adds.\nfn f() {}", "//! Adds.\n", "/** Adds. */ fn f() {}", "/*! Adds. */ fn f() {}"] {
+            let found = highlight(src.as_bytes(), rust, Span::from_range(0..src.len()));
+            assert_eq!(found.iter().filter(|(_, class)| *class == Class::Doc).count(), 1, "{src}: {found:?}");
+            assert!(!found.iter().any(|(_, class)| *class == Class::Operator), "{src}: {found:?}");
+        }
+    }
+
+    #[test]
     fn long_lines_stay_plain() {
         let src = format!("a\n{}\nb\n", "x".repeat(MAX_LINE + 1));
         let end = u32::try_from(src.len()).unwrap();

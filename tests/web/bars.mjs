@@ -180,9 +180,10 @@ async function accessible(name, root, pages, found) {
       const page = await browser.page({ width, dark });
       for (const [kind, list] of found.types) {
         if (kind === "lead") continue;
-        // One of middle size, and where there are notes on code, one of those.
-        const noted = kind === "file" ? list.filter((path) => found.noted.has(path)).slice(0, 1) : [];
-        for (const path of new Set([list[Math.floor(list.length / 2)], ...noted])) {
+        // One in the middle, and where there are notes on code, the one of middle size of those.
+        const size = (path) => statSync(join(root, path)).size;
+        const noted = kind === "file" ? list.filter((path) => found.noted.has(path)).sort((a, b) => size(a) - size(b)) : [];
+        for (const path of new Set([list[Math.floor(list.length / 2)], ...noted.slice(noted.length / 2).slice(0, 1)])) {
           await page.go(url(root, path));
           await page.eval(axe + ";0");
           const result = await page.eval("axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }, resultTypes: ['violations'] }).then((r) => r.violations.map((v) => v.id + ': ' + v.nodes.length + ' × ' + v.nodes[0].html.slice(0, 120)))");
@@ -267,6 +268,12 @@ async function useScript(name, root, found) {
       await page.go(url(root, file));
       await page.key("n", "KeyN");
       must("n goes to a note", (await wait("location.hash.startsWith('#note-')")) >= 0);
+      const here = "[...document.querySelectorAll('.note')].findIndex((note) => '#' + note.id === decodeURIComponent(location.hash))";
+      const [notes, first] = await page.eval(`[document.querySelectorAll('.note').length, ${here}]`);
+      for (let n = first; n < notes; n++) await page.key("n", "KeyN");
+      must("n goes to every note, also at the end of the page", (await wait(`${here} === ${notes - 1}`)) >= 0);
+      for (let n = 1; n < notes; n++) await page.key("p", "KeyP");
+      must("p goes back over all of them", (await wait(`${here} === 0`)) >= 0);
     }
     // Another site on this disk may have been given a theme before: they share what a browser keeps.
     await page.eval("localStorage.clear();delete document.documentElement.dataset.theme;document.querySelector('.theme').click()");

@@ -277,15 +277,15 @@ const leave = (event) => {
 // Keys.
 const keysOff = () => store.get("keys") === "off";
 const steps = (list, way) => {
-  const top = 80;
   const tops = list.map((element) => element.getBoundingClientRect().top);
-  const next = way > 0 ? tops.findIndex((y) => y > top + 4) : tops.findLastIndex((y) => y < top - 4);
-  if (next < 0) return;
-  const element = list[next];
+  // From the one that was gone to last, while it is in sight: near its end a page cannot bring any to the top.
+  const last = list.findIndex((element, at) => element.contains(doc.activeElement) && tops[at] >= 0 && tops[at] < innerHeight);
+  const element = list[last >= 0 ? last + way : way > 0 ? tops.findIndex((y) => y > 84) : tops.findLastIndex((y) => y < 60)];
+  if (!element) return;
   element.scrollIntoView({ block: "start" });
   if (element.id) history.replaceState(null, "", "#" + element.id);
-  const focus = $("a[href],summary", element);
-  focus?.focus({ preventScroll: true });
+  // Of a note in two languages one is hidden.
+  $$("a[href],summary", element).find((one) => one.getClientRects().length)?.focus({ preventScroll: true });
 };
 const symbol = (way) => {
   const all = $$('pre [id^="sym-"]'), at = all.indexOf(doc.activeElement);
@@ -409,8 +409,7 @@ const ready = () => {
   // Notes are folded where they are many; a link to one opens it.
   const unfold = () => {
     const target = location.hash.length > 1 && doc.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const fold = target && (target.matches("details") ? target : $("details", target));
-    if (fold && target.matches(".note")) fold.open = true;
+    if (target && target.matches(".note")) for (const fold of $$("details.say", target)) fold.open = true;
   };
   addEventListener("hashchange", unfold);
   unfold();

@@ -170,7 +170,8 @@ fn drawings(article: &Article, faults: &mut Faults) {
         let widest = fence.text.lines().enumerate().max_by_key(|(n, line)| (columns(line), usize::MAX - n));
         let Some((n, line)) = widest.filter(|(_, line)| columns(line) > MAX_DRAWING_COLUMNS) else { continue };
         let span = fence.lines.get(n).copied().unwrap_or(fence.span);
-        let message = format!("this drawing is {} columns wide; {MAX_DRAWING_COLUMNS} fit everywhere", columns(line));
+        let message =
+            format!("this drawing is {} columns wide; a terminal of 80 shows {MAX_DRAWING_COLUMNS}", columns(line));
         warn(faults, WIDE, span, message, "");
     }
 }

@@ -700,3 +700,6 @@ fn belongs_to_another(past: &Past, old: &Node, state: &State, candidate: &Candid
     let before = past.unit(&old.state, &candidate.node.path);
     before.is_some_and(|unit| claims(&unit, &candidate.node.path, None, 0.0))
 }
+
+#[cfg(test)]
+mod tests;

@@ -439,4 +439,46 @@ mod tests {
         assert_eq!(all[0].outcome.verdict, Verdict::Changed);
         assert_eq!(all[0].outcome.lost, [None, Some(0)]);
     }
+
+    #[test]
+    fn the_level_says_which_change_counts() {
+        let text = |head: &str, body: &str| format!("export function f({head}) {{\n  {body}\n  return done(a);\n}}\n");
+        let mut script = Script::new();
+        let one = script.commit("one", &[("a.ts", Some(&text("a", "first(a);")))]);
+        let each =
+            ["local", "flow", "design"].map(|level| format!("## {level}\n<!-- gloss: a.ts#f level={level} -->\n\n"));
+        let mut verdicts = |text: &str| {
+            let two = script.commit("two", &[("a.ts", Some(text))]);
+            judged(&script, one, two, &each.concat()).iter().map(|v| v.replace(" a.ts#f:1", "")).collect::<Vec<_>>()
+        };
+        assert_eq!(verdicts(&text("a, b", "first(a);")), ["changed signature", "changed signature", "new signature"]);
+        assert_eq!(verdicts(&text("a", "second(a);")), ["changed body", "changed body", "new body"]);
+        assert_eq!(verdicts(&text("a", "first(a + 1);")), ["changed body", "new body", "new body"]);
+        assert_eq!(verdicts(&text("a", "first( a ); // said")), ["new", "new", "new"]);
+    }
+
+    #[test]
+    fn parts_named_by_their_ends_their_lines_or_what_is_near() {
+        let text = "export function f(a) {\n  open(a);\n  read(a);\n  shut(a);\n  open(b);\n  shut(b);\n}\n";
+        let mut script = Script::new();
+        let one = script.commit("one", &[("a.ts", Some(text)), ("app.conf", Some("port = 1\nhost = x\n"))]);
+        let body = "## A\n<!-- gloss: a.ts#f from=\"open(a)\" to=\"shut(a)\" -->\n\n\
+                    ## B\n<!-- gloss: a.ts#f lines=+2..+3 -->\n\n\
+                    ## C\n<!-- gloss: a.ts#f quote=\"shut(b);\" near=\"open(b);\" -->\n\n\
+                    ## D\n<!-- gloss: app.conf -->\n\n```conf\nport = 1\n```\n\n\
+                    ## E\n<!-- gloss: a.ts#f level=design -->\n\n```ts gloss=off\nnever(there);\n```\n";
+        let mut verdicts = |old: &str, new: &str| {
+            let conf = "port = 1\nhost = x\n".replace(old, new);
+            let two = script.commit("two", &[("a.ts", Some(&text.replace(old, new))), ("app.conf", Some(&conf))]);
+            let shown = judged(&script, one, two, body);
+            shown.iter().map(|v| v.rsplit_once(' ').unwrap().0.to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            verdicts("read(a)", "skip(a)"),
+            ["changed body focus", "changed body focus", "new body", "new", "new body"]
+        );
+        assert_eq!(verdicts("open(b)", "make(b)"), ["new body", "new body", "new body", "new", "new body"]);
+        assert_eq!(verdicts("port = 1", "port = 2"), ["new", "new", "new", "changed body focus", "new"]);
+        assert_eq!(verdicts("host = x", "host = y"), ["new", "new", "new", "new body", "new"]);
+    }
 }

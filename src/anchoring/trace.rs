@@ -528,4 +528,62 @@ mod tests {
         assert_eq!(followed(&script, main, side, "y/B.java", "B.sum", 4), "x/A.java#A.sum:4");
         assert_eq!(followed(&script, main, base, "y/B.java", "B", 3), "A.java#A:3");
     }
+
+    #[test]
+    fn what_another_that_vanished_became_is_left_to_that_one() {
+        let second = method("int two(int a)", 2);
+        let first = method("int one(int a)", 1).replace("return total", "return total + spare(a)");
+        let third = method("int six(int a)", 2);
+        let mut script = Script::new();
+        let one = script.commit("one", &[("A.java", Some(&class("A", &[first.clone(), second.clone()])))]);
+        let two = script.commit("two", &[("A.java", Some(&class("A", std::slice::from_ref(&third))))]);
+        assert_eq!(followed(&script, one, two, "A.java", "A.two", 11), "A.java#A.six:4");
+        assert_eq!(followed(&script, one, two, "A.java", "A.one", 4), "deleted");
+        // The other one may have stood in the file that the candidate is in.
+        let mut script = Script::new();
+        let files = [("A.java", class("A", &[method("int one(int a)", 1)])), ("B.java", class("B", &[second]))];
+        let one = script.commit("one", &files.each_ref().map(|(path, text)| (*path, Some(text.as_str()))));
+        let two = script.commit("two", &[("A.java", None), ("B.java", Some(&class("B", &[third])))]);
+        assert_eq!(followed(&script, one, two, "B.java", "B.two", 4), "B.java#B.six:4");
+        assert_eq!(followed(&script, one, two, "A.java", "A.one", 4), "deleted");
+    }
+
+    #[test]
+    fn a_small_member_goes_with_its_class_though_others_look_the_same() {
+        let members =
+            [method("int one()", 1), method("int two()", 2), "    int get() {\n        return n;\n    }\n".to_owned()];
+        let mut script = Script::new();
+        let one = script.commit("one", &[("spdy/Old.java", Some(&class("Old", &members)))]);
+        let two = script.commit(
+            "two",
+            &[
+                ("spdy/Old.java", None),
+                ("http/New.java", Some(&class("New", &members))),
+                ("http/Other.java", Some(&class("Other", &members[2..]))),
+            ],
+        );
+        assert_eq!(followed(&script, one, two, "spdy/Old.java", "Old.get", 18), "http/New.java#New.get:18");
+    }
+
+    #[test]
+    fn what_comes_back_later_is_known_by_its_code_or_by_its_place() {
+        let sum = method("int sum(String s)", 1);
+        let much = format!(
+            "{}        log.write(total, s, clock.now());\n        check(total > 0, name);\n    }}\n",
+            sum.trim_end().strip_suffix('}').unwrap().replace("return total;", "int all = total;")
+        );
+        let stays = other("void stays()", "tell");
+        let followed_to = |path: &'static str, back: &str| {
+            let mut script = Script::new();
+            let one = script.commit("one", &[("A.java", Some(&class("A", &[sum.clone(), stays.clone()])))]);
+            script.commit("two", &[("A.java", Some(&class("A", std::slice::from_ref(&stays))))]);
+            script.commit("x", &[("x.txt", Some("x"))]);
+            let name = path.strip_suffix(".java").unwrap();
+            let end = script.commit("three", &[(path, Some(&class(name, &[back.to_owned()])))]);
+            followed(&script, one, end, "A.java", "A.sum", 4)
+        };
+        assert_eq!(followed_to("B.java", &sum), "B.java#B.sum:4");
+        assert_eq!(followed_to("B.java", &much), "deleted", "a namesake with some of the code");
+        assert_eq!(followed_to("A.java", &other("int sum(String s)", "hear")), "A.java#A.sum:4", "rewritten, at home");
+    }
 }

@@ -481,4 +481,27 @@ mod tests {
         assert_eq!(verdicts("port = 1", "port = 2"), ["new", "new", "new", "changed body focus", "new"]);
         assert_eq!(verdicts("host = x", "host = y"), ["new", "new", "new", "new body", "new"]);
     }
+
+    #[test]
+    fn a_whole_file_goes_where_its_like_is_new() {
+        let text = |last: &str| {
+            let lines: Vec<String> = (0..12).map(|n| format!("export const step{n} = run(queue{n}, {n});\n")).collect();
+            format!("{}{last}", lines.concat())
+        };
+        let (old, other) = (text("close(all);\n"), "export class Other {\n  f(x) {\n    return x;\n  }\n}\n");
+        let went = |files: &[(&str, &str)]| {
+            let mut script = Script::new();
+            let one = script.commit("one", &[("a.ts", Some(&old))]);
+            let mut all: Vec<(&str, Option<&str>)> = files.iter().map(|(path, text)| (*path, Some(*text))).collect();
+            all.push(("a.ts", None));
+            let two = script.commit("two", &all);
+            judged(&script, one, two, "## A\n<!-- gloss: a.ts level=design -->\n").concat()
+        };
+        assert_eq!(went(&[("b.ts", &text("open(all);\n"))]), "moved body moved_from b.ts#:1");
+        assert_eq!(went(&[("b.ts", other)]), "missing");
+        assert_eq!(went(&[("b.ts", &old), ("c.ts", other)]), "moved moved_from b.ts#:1");
+        assert_eq!(went(&[("b.ts", &old), ("c.ts", &old)]), "ambiguous ?b.ts ?c.ts");
+        let less = text("open(all);\n").replace("run(queue", "go(on, list");
+        assert_eq!(went(&[("b.ts", &less), ("c.ts", &old)]), "moved moved_from c.ts#:1", "one stands out");
+    }
 }

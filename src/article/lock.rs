@@ -614,6 +614,44 @@ mod tests {
     }
 
     #[test]
+    fn an_approval_of_either_side_is_kept_and_none_of_the_ancestor() {
+        let bare = Entry { approved: None, ..entry(1) };
+        let ours = Lock { entries: [(key("a"), bare)].into() };
+        let theirs = Lock { entries: [(key("a"), entry(2))].into() };
+        let base = write(&Lock { entries: [(key("gone"), entry(3))].into() });
+        let entries = |lock: &Lock| write(lock).split_once("\n\n").unwrap().1.replace("\n# end\n", "");
+        let text = format!(
+            "# Written by gloss. Do not edit.\nversion = 1\n\n<<<<<<< HEAD\n{}||||||| base\n{}=======\n{}>>>>>>> other\n\n# end\n",
+            entries(&ours),
+            entries(&read(&base, &mut Faults::new("")).unwrap()),
+            entries(&theirs)
+        );
+        let (lock, problems) = try_read(&text);
+        assert_eq!(lock.unwrap().entries, theirs.entries);
+        assert_eq!(problems.len(), 1, "only the conflict itself: {problems:?}");
+    }
+
+    #[test]
+    fn of_two_entries_of_one_key_the_first_counts() {
+        let first = write(&Lock { entries: [(key("a"), entry(1))].into() });
+        let second = write(&Lock { entries: [(key("a"), entry(2))].into() });
+        let (_, again) = second.split_once("\n\n").unwrap();
+        let text = format!("{}\n{again}", first.replace("\n# end\n", ""));
+        assert_eq!(try_read(&text).0.unwrap().entries[&key("a")], entry(1));
+    }
+
+    #[test]
+    fn what_a_killed_program_left_beside_its_lock_goes_with_the_next_change() {
+        let dir = tempfile::tempdir().unwrap();
+        let names = [".gloss.lock.123.tmp", ".repo.toml.123.tmp", "gloss.lock.tmp"];
+        for name in names {
+            std::fs::write(dir.path().join(name), "half").unwrap();
+        }
+        update(&dir.path().join("gloss.lock"), |lock| drop(lock.entries.insert(key("a"), entry(1)))).unwrap();
+        assert_eq!(names.map(|name| dir.path().join(name).exists()), [false, true, true], "its own only");
+    }
+
+    #[test]
     fn a_damaged_lock_is_named() {
         let text = write(&Lock { entries: [(key("a"), entry(1)), (key("b"), entry(2))].into() });
         assert!(try_read("version = 9\n").1[0].contains("version 9"));

@@ -253,6 +253,71 @@ fn a_damaged_lock_is_never_written_over_and_hides_nothing() {
 }
 
 #[test]
+fn a_damaged_lock_keeps_its_articles_as_they_are_too() {
+    let mut script = Script::new();
+    let one = script.commit("one", &[("a.ts", Some(ONE))]);
+    let two = script.commit("two", &[("a.ts", None), ("b.ts", Some(ONE))]);
+    let shelf = Shelf::new(script, one, &[("a.en.md", &article("a", "en", "", BODY))]);
+    shelf.accept_all(one);
+    let before = shelf.read("a.en.md");
+    let whole = shelf.read("gloss.lock");
+    let mut review = shelf.review(two);
+    review.fix(0, false).unwrap();
+    shelf.write("gloss.lock", &whole[..whole.rfind("line =").unwrap()]);
+    let damaged = |error: SaveError| matches!(error, SaveError::Lock(LockError::Damaged { .. }));
+    assert!(damaged(review.draft(&mut Draft::default()).unwrap_err()), "a patch says what a run would do");
+    assert!(damaged(review.save(Path::new("/nowhere")).unwrap_err()));
+    assert_eq!(shelf.read("a.en.md"), before);
+}
+
+#[test]
+fn a_draft_drops_entries_of_sections_that_are_gone_as_a_run_does() {
+    let mut script = Script::new();
+    let one = script.commit("one", &[("a.ts", Some(ONE))]);
+    let shelf = Shelf::new(script, one, &[("a.en.md", &article("a", "en", "", BODY))]);
+    shelf.accept_all(one);
+    let (kept, _) = BODY.split_once("## Second").unwrap();
+    shelf.write("a.en.md", &article("a", "en", "", kept));
+    let review = shelf.review(one);
+    let mut draft = Draft::default();
+    review.draft(&mut draft).unwrap();
+    let patch = String::from_utf8(draft.patch(&|_| "gloss.lock".to_owned())).unwrap();
+    assert!(patch.contains("-id = \"two\"") && !patch.contains("-id = \"one\""), "{patch}");
+    assert_eq!(review.tidy_locks().unwrap(), [shelf.folder().join("gloss.lock")]);
+    let mut again = Draft::default();
+    shelf.review(one).draft(&mut again).unwrap();
+    assert_eq!(again.patch(&|_| String::new()), [] as [u8; 0], "nothing is left to write");
+}
+
+#[test]
+fn without_the_approved_commit_the_lock_s_prints_are_compared() {
+    let mut script = Script::new();
+    let one = script.commit("one", &[("a.ts", Some(ONE))]);
+    let mut shelf = Shelf::new(script, one, &[("a.en.md", &article("a", "en", "", BODY))]);
+    shelf.accept_all(one);
+    // Another clone, which has none of those commits.
+    let mut then = |files: &[(&str, Option<&str>)]| {
+        shelf.script = Script::new();
+        let other = shelf.script.commit("elsewhere", files);
+        verdicts(&shelf.review(other))
+    };
+    let (first, second) = ONE.split_once("export function second").unwrap();
+    assert_eq!(then(&[("a.ts", Some(ONE))]), ["a#one ok", "a#two ok"]);
+    let bodies = ONE.replace("report(sum)", "tell(sum)").replace("return null", "return 0");
+    assert_eq!(then(&[("a.ts", Some(&bodies))]), ["a#one changed body", "a#two ok body"], "the quote is the same");
+    let heads = ONE.replace("first(a, b)", "first(a, b, c)");
+    assert_eq!(then(&[("a.ts", Some(&heads))]), ["a#one changed signature", "a#two ok"]);
+    let quoted = ONE.replace("new Set(x)", "new Set()");
+    assert_eq!(then(&[("a.ts", Some(&quoted))]), ["a#one ok", "a#two changed body+focus"]);
+    assert_eq!(then(&[("lib/b.ts", Some(ONE))]), ["a#one moved moved_from", "a#two moved moved_from"]);
+    // Elsewhere only the very same code is it.
+    assert_eq!(then(&[("a.ts", Some(first)), ("b.ts", Some(&bodies))])[1], "a#two missing");
+    let twice = format!("export function second{second}");
+    assert_eq!(then(&[("b.ts", Some(&twice)), ("c.ts", Some(&twice))])[1], "a#two ambiguous");
+    assert_eq!(then(&[("b.ts", Some(&twice)), ("c.ts", Some(&bodies))])[1], "a#two moved moved_from");
+}
+
+#[test]
 fn an_article_that_changed_meanwhile_is_not_written() {
     let mut script = Script::new();
     let one = script.commit("one", &[("a.ts", Some(ONE))]);

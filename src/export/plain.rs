@@ -85,7 +85,8 @@ fn note(repo: &RepoPlan<'_>, path: &str, note: &Note) -> String {
 
 /// A permalink on the web where there is one, else the page of this export.
 fn address(repo: &RepoPlan<'_>, path: &str, place: &Place) -> Option<String> {
-    let lines = (!place.symbol.is_empty()).then_some((place.lines.0 + 1, place.lines.1 + 1));
+    let whole = place.symbol.is_empty() && place.focus.is_empty();
+    let lines = (!whole).then_some((place.lines.0 + 1, place.lines.1 + 1));
     let file = repo.repo.analysis.snapshot().path(place.file);
     let outside = repo.forge.as_ref().and_then(|forge| forge.file(file, lines));
     let href: Href = outside.or_else(|| excerpt::href(repo, path, place))?;

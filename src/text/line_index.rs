@@ -70,6 +70,12 @@ impl LineIndex {
     }
 }
 
+/// Zero-based lines, both included, as people write them: `336-350`, or `627` for one.
+#[must_use]
+pub fn line_range((first, last): (u32, u32)) -> String {
+    if first == last { (first + 1).to_string() } else { format!("{}-{}", first + 1, last + 1) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

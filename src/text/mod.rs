@@ -13,5 +13,5 @@ pub mod span;
 pub mod version;
 pub mod width;
 
-pub use line_index::{LineIndex, Point};
+pub use line_index::{LineIndex, Point, line_range};
 pub use span::Span;

@@ -338,6 +338,25 @@ impl Key {
             _ => None,
         }
     }
+
+    /// As messages name it: `Ctrl-w`, `Space`, `x`.
+    #[must_use]
+    pub fn shown(self) -> String {
+        let name = match self.code {
+            KeyCode::Char(' ') => "Space".to_owned(),
+            KeyCode::Char(c) => crate::text::sanitize::label(c.encode_utf8(&mut [0; 4])).into_owned(),
+            other => format!("{other}"),
+        };
+        let mut out = String::new();
+        for (modifier, word) in
+            [(KeyModifiers::CONTROL, "Ctrl-"), (KeyModifiers::ALT, "Alt-"), (KeyModifiers::SHIFT, "Shift-")]
+        {
+            if self.mods.contains(modifier) {
+                out.push_str(word);
+            }
+        }
+        out + &name
+    }
 }
 
 /// Reads one key of the table's notation; `None` for `{c}`, `Leader` and nonsense.

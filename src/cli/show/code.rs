@@ -5,7 +5,7 @@ use std::io::Write;
 use super::article::prose;
 use super::paint::Paint;
 use crate::model::RepoPath;
-use crate::text::{LineIndex, sanitize};
+use crate::text::{LineIndex, line_range, sanitize};
 use crate::tui::backend::{Backend, Content, FileDetail, Note};
 
 /// Lines shown around a line that stands in no symbol.
@@ -69,7 +69,7 @@ impl File {
     pub(super) fn print_lines(&self, w: &mut dyn Write, from: u32, to: u32, paint: &Paint) -> std::io::Result<()> {
         let path = sanitize::label(self.path.as_str()).into_owned();
         let whole = from == 0 && to + 1 >= self.lines.line_count();
-        let place = if whole { path } else { format!("{path}:{}-{}", from + 1, to + 1) };
+        let place = if whole { path } else { format!("{path}:{}", line_range((from, to))) };
         writeln!(w, "{}", paint.heading(&place))?;
         let wide = (to + 1).to_string().len();
         for line in from..=to {
@@ -101,7 +101,7 @@ fn print_note(w: &mut dyn Write, note: &Note, wide: usize, paint: &Paint) -> std
     let state = paint.state(note.state);
     let (title, article) = (sanitize::label(&note.title), sanitize::label(&note.article));
     let step = note.section;
-    let range = format!("{}-{}", note.lines.0 + 1, note.lines.1 + 1);
+    let range = line_range(note.lines);
     if paint.plain {
         writeln!(w, "Note {state} on lines {range}: {title} ({article}, section {step})")?;
     } else {

@@ -177,7 +177,7 @@ impl Step<'_> {
             Match::Prefix => self.app.keys.since = 0,
             Match::None => {
                 let alone = self.app.keys.pending.len() == 1;
-                let shown = self.app.keys.pending.iter().map(|k| show_key(*k)).collect::<String>();
+                let shown = self.app.keys.pending.iter().map(|k| k.shown()).collect::<String>();
                 self.clear_keys();
                 if context == Context::Picker && alone {
                     self.picker_key(key);
@@ -450,22 +450,4 @@ impl Step<'_> {
             C::Escape => self.escape(),
         }
     }
-}
-
-/// A key as shown in messages.
-fn show_key(key: Key) -> String {
-    let name = match key.code {
-        KeyCode::Char(' ') => "Space".to_owned(),
-        KeyCode::Char(c) => crate::text::sanitize::label(c.encode_utf8(&mut [0; 4])).into_owned(),
-        other => format!("{other}"),
-    };
-    let mut out = String::new();
-    for (modifier, word) in
-        [(KeyModifiers::CONTROL, "Ctrl-"), (KeyModifiers::ALT, "Alt-"), (KeyModifiers::SHIFT, "Shift-")]
-    {
-        if key.mods.contains(modifier) {
-            out.push_str(word);
-        }
-    }
-    out + &name
 }

@@ -1,7 +1,7 @@
 //! The editor, the browser, the clipboard, what is saved.
 
 use super::Step;
-use crate::text::sanitize;
+use crate::text::{line_range, sanitize};
 use crate::tui::app::{Overlay, Pane, TextView};
 use crate::tui::backend::{Card, Precision};
 use crate::tui::command::Command;
@@ -41,9 +41,7 @@ impl Step<'_> {
             },
             Command::CopyPlace => {
                 if let Some(here) = self.app.here() {
-                    let (first, last) = self.app.code.selected_lines();
-                    let lines =
-                        if first == last { format!("{}", first + 1) } else { format!("{}-{}", first + 1, last + 1) };
+                    let lines = line_range(self.app.code.selected_lines());
                     self.copy(format!("{}:{lines}", here.path));
                 }
             }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Step;
-use crate::text::sanitize;
+use crate::text::{line_range, sanitize};
 use crate::tui::app::{Pane, Screen};
 use crate::tui::backend::State;
 use crate::tui::command::Command;
@@ -188,10 +188,10 @@ impl Step<'_> {
         push_title(&mut laid, title, width, self.app.settings.ambiguous);
         for (i, target) in section.targets.iter().enumerate() {
             let here = i == reading.target && section.targets.len() > 1;
-            let place = target.place.as_ref().map_or_else(
-                || target.anchor.clone(),
-                |p| format!("{}:{}-{}", p.path, target.lines.0 + 1, target.lines.1 + 1),
-            );
+            let place = target
+                .place
+                .as_ref()
+                .map_or_else(|| target.anchor.clone(), |p| format!("{}:{}", p.path, line_range(target.lines)));
             let mut row = self.verdict_row(target.state, &target.detail, &place, here, width);
             if let (true, Some(run)) = (section.targets.len() > 1, row.runs.last_mut()) {
                 // One of several places: to be chosen like a link.
@@ -266,7 +266,7 @@ impl Step<'_> {
             }
             let first = laid.rows.len();
             push_title(&mut laid, &note.title, width, self.app.settings.ambiguous);
-            let lines = format!("{}-{}  {}", note.lines.0 + 1, note.lines.1 + 1, note.article_title);
+            let lines = format!("{}  {}", line_range(note.lines), note.article_title);
             laid.rows.push(self.verdict_row(note.state, &note.detail, &lines, false, width));
             self.push_lint(&mut laid, &note.article, &note.section_id, width);
             laid.rows.push(Row::default());

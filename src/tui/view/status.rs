@@ -160,7 +160,7 @@ fn segments(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
         right.push(count.to_string());
     }
     if !app.keys.pending.is_empty() {
-        right.push(app.keys.pending.iter().map(|k| k.typed().map_or_else(|| "^".to_owned(), String::from)).collect());
+        right.push(app.keys.pending.iter().map(|key| key.shown()).collect());
     }
     if app.screen == Screen::Reading {
         code_segments(app, &mut right);

@@ -416,3 +416,24 @@ fn a_macro_defined_in_a_branch_left_out_leads_to_its_twin() {
     let files = "//- a.h\n#ifdef _WIN32\n#define <|>OPEN w\n#else\n#define OPEN u\n#endif\n";
     assert_eq!(answer(files, 2), ["a.h:4:scoped", "a.h:2:name"]);
 }
+
+#[test]
+fn an_inline_method_sees_its_class_and_what_that_inherits() {
+    let files = "//- t.h\nstruct Base {\n  int size;\n};\n//- a.cc\n#include \"t.h\"\nint size;\n\
+                 struct Derived : Base {\n  int twice() { return 2 * <|>size; }\n};\n";
+    check(files, "t.h:2:scoped");
+}
+
+#[test]
+fn of_macros_defined_again_the_last_before_the_use_counts() {
+    let files = "//- a.c\n#define STEP 1\nint a = STEP;\n#undef STEP\n#define STEP 2\nint b = <|>STEP;\n#undef STEP\n#define STEP 3\n";
+    check(files, "a.c:4:name");
+}
+
+#[test]
+fn the_nearer_of_two_that_nothing_includes_comes_first() {
+    let files = "//- lib/a/util.c\nint pick(void) { return 1; }\n//- src/b/util.c\nint pick(void) { return 2; }\n\
+                 //- src/b/main.c\nint f(void) { return <|>pick(); }\n";
+    let found = answer(files, 2);
+    assert!(found[0].starts_with("src/b/util.c:1:") && !found[0].ends_with(":scoped"), "{found:?}");
+}

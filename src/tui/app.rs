@@ -542,6 +542,8 @@ pub struct App {
     pub entry: Entry,
     /// Whether the article on its way replaces the one shown without going to its start.
     pub keep_page: bool,
+    /// The link of the prose that was followed: its label.
+    pub link_label: String,
     /// Whether the revisions on their way are to be compared with rather than gone to.
     pub revisions_compare: bool,
     /// The name the cursor rests on: its offset, ticks of rest, and how it resolves once known.
@@ -675,6 +677,7 @@ impl App {
             saved_jumps: BTreeMap::new(),
             entry: Entry::default(),
             keep_page: false,
+            link_label: String::new(),
             revisions_compare: false,
             hover: Hover::default(),
             preview_of: None,

@@ -179,7 +179,7 @@ fn try_answer(
         Question::Calls { which, path, offset, row } => {
             Answered::Calls(row, backend()?.calls(&path, offset, which, cancel)?)
         }
-        Question::Card { path, offset } => Answered::Card(Box::new(backend()?.card(&path, offset)?)),
+        Question::Card { path, offset, lang } => Answered::Card(Box::new(backend()?.card(&path, offset, &lang)?)),
         Question::Occurrences { path, offset } => {
             let spans = backend()?.occurrences(&path, offset);
             Answered::Occurrences(path, spans)

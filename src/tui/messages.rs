@@ -1,8 +1,7 @@
 //! Everything the UI says, in English and Simplified Chinese.
 //!
 //! One row a message: `{0}`, `{1}` are replaced by arguments. What commands do is said in [`super::command`], the other
-//! half of the catalogue. Words of the domain (verdicts, kinds) stay English in both: they are what files and other
-//! tools say.
+//! half of the catalogue. Kinds of symbols stay English in both: they are what code and other tools say.
 
 /// Language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -108,6 +107,12 @@ messages! {
     StateDamaged "what was remembered cannot be read; it is put aside as {0}" "无法读取已保存的状态，将另存为 {0}";
     StateNewer "what was remembered is of a newer version and stays as it is; this run remembers nothing" "已保存的状态来自更新的版本，保持不变；本次不保存";
     Unsaved "gloss: where you were is not remembered: {0}" "gloss：未能保存阅读位置：{0}";
+    Exact "exact" "确切";
+    Scoped "scoped" "按作用域";
+    ByName "name" "同名";
+    Unresolved "none" "未解析";
+    Returns "returns: {0}" "返回：{0}";
+    TypeIs "type: {0}" "类型：{0}";
     Resumed "goes on at step {0} of {1}; {2} starts over" "从第 {0}/{1} 步继续；{2} 从头开始";
     FilesBelow "{0} files" "{0} 个文件";
     FilesOne "1 file" "1 个文件";

@@ -122,7 +122,7 @@ pub enum Question {
     Peek { path: RepoPath, offset: u32 },
     References { path: RepoPath, offset: u32 },
     Calls { which: Calls, path: RepoPath, offset: u32, row: Option<usize> },
-    Card { path: RepoPath, offset: u32 },
+    Card { path: RepoPath, offset: u32, lang: String },
     Occurrences { path: RepoPath, offset: u32 },
     Hover { path: RepoPath, offset: u32 },
     Symbols,

@@ -9,3 +9,4 @@ mod random;
 mod reading;
 mod room;
 mod series;
+mod symbols;

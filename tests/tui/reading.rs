@@ -514,8 +514,40 @@ fn every_command_is_in_help_or_palette() {
     ui.keys("Enter Space ?");
     let Some(Overlay::Picker(picker)) = ui.app.overlays.last() else { panic!("the palette") };
     assert_eq!(picker.source.len(), Command::ALL.len());
+    let shown: Vec<String> = (0..picker.source.len()).map(|n| picker.source.show(n).1.to_string()).collect();
+    for command in Command::ALL {
+        let name = format!("({})", command.name());
+        assert!(shown.iter().any(|row| row.ends_with(&name)), "{name} is not in the palette");
+    }
     let (_, _, keys) = picker.source.show(0);
     assert!(!keys.is_empty(), "with its keys");
+}
+
+#[test]
+fn every_command_is_in_the_help_of_some_pane() {
+    use glossator::tui::command::Command;
+    let demo = Demo::new();
+    let mut told = std::collections::BTreeSet::new();
+    for keys in [
+        "Enter ?",
+        "?",
+        "Enter Space e ?",
+        "Enter / \"reserve\" Enter g r ?",
+        "Enter Space f F1",
+        "? ?",
+        "t ?",
+        ", v ?",
+    ] {
+        let mut ui = demo.read(120, 40);
+        ui.keys(keys);
+        let Some(Overlay::Text(help)) = ui.app.overlays.last() else { panic!("no help after {keys}: {}", ui.text()) };
+        let names =
+            help.laid.rows.iter().filter_map(|row| row.text().rsplit_once(':').map(|(_, name)| name.to_owned()));
+        told.extend(names);
+    }
+    for command in Command::ALL {
+        assert!(told.contains(command.name()), "{} is in no help", command.name());
+    }
 }
 
 #[test]

@@ -299,8 +299,8 @@ impl Backend for Live {
         following::occurrences(self, path, offset)
     }
 
-    fn card(&self, path: &RepoPath, offset: u32) -> Answer<Card> {
-        following::card(self, path, offset)
+    fn card(&self, path: &RepoPath, offset: u32, lang: &str) -> Answer<Card> {
+        following::card(self, path, offset, lang)
     }
 
     fn calls(&self, path: &RepoPath, offset: u32, which: Calls, cancel: &Cancel) -> Answer<Vec<Call>> {

@@ -76,18 +76,19 @@ pub fn implementations(live: &Live, path: &RepoPath, offset: u32) -> Answer<Vec<
 pub fn type_definition(live: &Live, path: &RepoPath, offset: u32) -> Answer<Vec<Place>> {
     let analysis = live.analysis();
     let snapshot = analysis.snapshot();
-    let target = first_target(live, &analysis, path, offset)?;
-    if target.kind.is_type() {
-        return Ok(places(snapshot, &[target]));
+    let open = live.open(&analysis, path)?;
+    let types = analysis.types(open.file, offset).ok_or_else(|| Failure::new("no identifier under the cursor"))?;
+    if !types.is_empty() {
+        return Ok(places(snapshot, &types));
     }
-    let facts = snapshot.facts(target.file);
-    let def = resolve::Cx::new(snapshot).def_at(&facts, target.name_span, target.kind);
-    let written = def.and_then(|id| facts.def(id).ty).and_then(|ty| head(&facts, ty));
-    let Some(span) = written else {
-        return Err(Failure::new(format!("the type of {} is not written down", sanitize::label(&target.name))));
-    };
-    let targets = analysis.definitions(target.file, span.start).unwrap_or_default();
-    if targets.is_empty() { Err(Failure::new("the type is not defined here")) } else { Ok(places(snapshot, &targets)) }
+    match first_target(live, &analysis, path, offset) {
+        Ok(target) if target.kind.is_type() => Ok(places(snapshot, &[target])),
+        _ => {
+            let word = word_at(&open.text, offset).unwrap_or_default();
+            let word = sanitize::label(&word);
+            Err(Failure::new(format!("the type of {word} is not known, or not of this repository")))
+        }
+    }
 }
 
 /// Its uses within the file; where it does not resolve, the same word.
@@ -116,7 +117,7 @@ pub fn occurrences(live: &Live, path: &RepoPath, offset: u32) -> Vec<Span> {
 }
 
 /// What is known of it.
-pub fn card(live: &Live, path: &RepoPath, offset: u32) -> Answer<Card> {
+pub fn card(live: &Live, path: &RepoPath, offset: u32, lang: &str) -> Answer<Card> {
     let analysis = live.analysis();
     let snapshot = analysis.snapshot();
     let target = first_target(live, &analysis, path, offset)?;
@@ -126,10 +127,16 @@ pub fn card(live: &Live, path: &RepoPath, offset: u32) -> Answer<Card> {
     let signature_colours =
         language.map(|l| syntax::highlight(card.signature.as_bytes(), l, Span::new(0, end))).unwrap_or_default();
     let on_it = |n: &Note| n.extent.contains(target.name_span.start);
+    let here = path;
     let path = RepoPath::new(&card.path).ok();
-    let notes = path.map(|p| live.notes(&p, "")).unwrap_or_default();
+    let notes = path.map(|p| live.notes(&p, lang)).unwrap_or_default();
     let notes = notes.into_iter().filter(on_it).map(|n| n.title).collect();
+    let open = live.open(&analysis, here)?;
+    let types = if target.kind.is_type() { Vec::new() } else { analysis.types(open.file, offset).unwrap_or_default() };
+    let types = places(snapshot, types.get(..types.len().min(MOST_TYPES)).unwrap_or_default());
+    let types = types.into_iter().map(|t| (t.name, format!("{}:{}", t.path, t.line + 1))).collect();
     Ok(Card {
+        types,
         name: card.qualified,
         kind: Some(target.kind),
         signature: card.signature,
@@ -143,6 +150,9 @@ pub fn card(live: &Live, path: &RepoPath, offset: u32) -> Answer<Card> {
         notes,
     })
 }
+
+/// Types shown of a value: of a generic one more than one may fit.
+const MOST_TYPES: usize = 3;
 
 /// Who calls it, or whom it calls.
 pub fn calls(live: &Live, path: &RepoPath, offset: u32, which: Calls, cancel: &Cancel) -> Answer<Vec<Call>> {
@@ -280,16 +290,6 @@ fn text_place(snapshot: &Snapshot, hit: &analysis::TextHit) -> Option<Place> {
         role: None,
         precision: Precision::Exact,
     })
-}
-
-/// The name token of a type as written, looking through pointers.
-fn head(facts: &crate::model::facts::FileFacts, ty: crate::model::facts::TypeId) -> Option<Span> {
-    use crate::model::facts::Type;
-    match facts.ty(ty) {
-        Type::Path { head, .. } => Some(facts.reference(*head).span),
-        Type::Pointer(inner) | Type::Array(inner) => head(facts, *inner),
-        _ => None,
-    }
 }
 
 /// The identifier at an offset.

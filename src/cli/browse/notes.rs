@@ -369,18 +369,24 @@ pub fn link(analysis: &Analysis, section: Option<&Section>, reference: &str) -> 
     let snapshot = analysis.snapshot();
     let label = reference.trim_matches('`');
     let missing = || Failure::new(format!("nothing is called {}", crate::text::sanitize::label(label)));
-    let to_place = |file: FileId, symbol: Option<Symbol>| -> Option<Place> {
+    let places = |candidates: Vec<(FileId, Option<Symbol>)>| -> Vec<Place> {
         let cx = crate::resolve::Cx::new(snapshot);
-        let target = match &symbol {
+        let target = |(file, symbol): (FileId, Option<Symbol>)| match &symbol {
             Some(symbol) => cx.symbol_target(file, symbol, crate::resolve::Confidence::Scoped),
             None => cx.file_target(file, crate::resolve::Confidence::Scoped),
         };
-        super::following::place_of(snapshot, &target)
+        let mut targets: Vec<_> = candidates.into_iter().map(target).collect();
+        // Where it is defined, what only declares it is not what the prose speaks of.
+        let declared = |t: &crate::resolve::Target| t.flags.has(crate::model::facts::DefFlags::DECLARATION);
+        if !targets.iter().all(declared) {
+            targets.retain(|t| !declared(t));
+        }
+        targets.iter().filter_map(|target| super::following::place_of(snapshot, target)).collect()
     };
     // An anchor, as in the title of a link definition.
     if label.contains('#') {
         let anchor: Anchor = label.parse().map_err(|_| missing())?;
-        let found: Vec<Place> = candidates(analysis, &anchor).into_iter().filter_map(|(f, s)| to_place(f, s)).collect();
+        let found = places(candidates(analysis, &anchor));
         return if found.is_empty() { Err(missing()) } else { Ok(found) };
     }
     let symbol = format!("#{label}").parse::<Anchor>().map_err(|_| missing())?;
@@ -408,6 +414,6 @@ pub fn link(analysis: &Analysis, section: Option<&Section>, reference: &str) -> 
     if everywhere.is_empty() {
         everywhere = candidates(analysis, &symbol);
     }
-    let found: Vec<Place> = everywhere.into_iter().filter_map(|(f, s)| to_place(f, s)).collect();
+    let found = places(everywhere);
     if found.is_empty() { Err(missing()) } else { Ok(found) }
 }

@@ -151,6 +151,8 @@ pub struct Card {
     pub others: usize,
     /// References over the project; `None` before the index is complete.
     pub references: Option<usize>,
+    /// Its type, where it is a value whose type is known and defined in the repository: name, and path with line.
+    pub types: Vec<(String, String)>,
     /// Titles of notes on it.
     pub notes: Vec<String>,
 }

@@ -134,11 +134,11 @@ pub trait Backend: Send + Sync {
     /// Uses of the same thing within the file, in order.
     fn occurrences(&self, path: &RepoPath, offset: u32) -> Vec<Span>;
 
-    /// What is known of the symbol under `offset`.
+    /// What is known of the symbol under `offset`; its notes in the language nearest to `lang`.
     ///
     /// # Errors
     /// As [`Backend::definition`].
-    fn card(&self, path: &RepoPath, offset: u32) -> Answer<Card>;
+    fn card(&self, path: &RepoPath, offset: u32, lang: &str) -> Answer<Card>;
 
     /// Callers or callees of the function at `offset`.
     ///

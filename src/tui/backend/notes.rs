@@ -7,6 +7,7 @@ use crate::article::markdown::Block;
 use crate::model::RepoPath;
 use crate::text::Span;
 use crate::tui::compare::Pair;
+use crate::tui::messages::Language;
 
 /// State of a note against the code shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +49,24 @@ impl State {
             State::Missing => "missing",
             State::New => "new",
             State::Skipped => "skipped",
+        }
+    }
+
+    /// The verdict's word for the reader: in Chinese that of the pages.
+    #[must_use]
+    pub fn word(self, language: Language) -> &'static str {
+        if language == Language::English {
+            return self.as_str();
+        }
+        match self {
+            State::Ok => "相符",
+            State::Moved => "已移动",
+            State::Renamed => "已改名",
+            State::Changed => "已变化",
+            State::Ambiguous => "不唯一",
+            State::Missing => "已消失",
+            State::New => "新增",
+            State::Skipped => "已跳过",
         }
     }
 

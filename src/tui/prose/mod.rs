@@ -1,7 +1,7 @@
 //! Markdown blocks laid out as rows of styled runs for a given width.
 //!
-//! [`blocks`] lays out every kind of block, [`table`] gives tables their columns, [`words`] breaks lines, [`link`] says
-//! where links lead, and [`need`] how much room a text asks for. Code is not wrapped: it scrolls sideways. Links are
+//! `blocks` lays out every kind of block, `table` gives tables their columns, `words` breaks lines, `link` says
+//! where links lead, and `need` how much room a text asks for. Code is not wrapped: it scrolls sideways. Links are
 //! numbered in reading order. Text is sanitised here, so that rows can be drawn as they are.
 
 mod blocks;

@@ -79,7 +79,11 @@ impl Step<'_> {
                     self.open_notes_picker();
                 }
             }
-            Answered::Places(how, places) => self.places_found(how, places),
+            Answered::Places(how, places) => {
+                let cursor = self.word(self.app.code.offset());
+                let word = if slot == Slot::Link { std::mem::take(&mut self.app.link_label) } else { cursor };
+                self.places_found(how, &word, places);
+            }
             Answered::References(places) => self.references_found(&places),
             Answered::Peek(place, doc) => {
                 let peek = Peek { place, doc: Some(Arc::new(doc)), scroll: 0 };

@@ -151,7 +151,7 @@ impl Step<'_> {
             .map(|(path, note)| Row {
                 text: note.title.clone(),
                 detail: format!("{}  {path}:{}", note.article, note.lines.0 + 1),
-                kind: note.state.as_str(),
+                kind: note.state.word(self.app.settings.language),
                 choice: Choice::Note(note.article.clone(), note.section, note.target),
             })
             .collect();
@@ -223,7 +223,7 @@ impl Step<'_> {
                 Row {
                     text: format!("{}. {title}", n + 1),
                     detail: place,
-                    kind: target.map_or("", |t| t.state.as_str()),
+                    kind: target.map_or("", |t| t.state.word(self.app.settings.language)),
                     choice: Choice::Step(n),
                 }
             })

@@ -318,7 +318,10 @@ impl Step<'_> {
                 self.app.list_calls = Some(which);
                 self.ask(Slot::Calls, Question::Calls { which, path, offset, row: None });
             }
-            Command::Card => self.ask(Slot::Card, Question::Card { path, offset }),
+            Command::Card => {
+                let lang = self.app.settings.article_language.clone();
+                self.ask(Slot::Card, Question::Card { path, offset, lang });
+            }
             Command::Highlight => {
                 // `n` goes on with what was marked last.
                 self.app.code.search = None;
@@ -350,10 +353,9 @@ impl Step<'_> {
     }
 
     /// Definitions, implementations or types arrived: one is gone to, of several the reader chooses.
-    pub(super) fn places_found(&mut self, how: How, places: Vec<Place>) {
-        let word = self.word(self.app.code.offset());
+    pub(super) fn places_found(&mut self, how: How, word: &str, places: Vec<Place>) {
         let Some(first) = places.first() else {
-            return self.app.fail_m(M::NoDefinition, &[&word]);
+            return self.app.fail_m(M::NoDefinition, &[word]);
         };
         let best = places.iter().filter(|p| p.precision == first.precision).count();
         if best == 1 && first.precision != Precision::Name || places.len() == 1 {
@@ -368,7 +370,7 @@ impl Step<'_> {
             How::Implementations => M::ImplementationsOf,
             _ => M::Definitions,
         };
-        let title = self.app.say(title, &[&word]);
+        let title = self.app.say(title, &[word]);
         // What their names are qualified by tells them apart, more than signatures do.
         let named = |place: Place| {
             let name = place.name.clone();

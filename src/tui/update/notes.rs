@@ -188,6 +188,7 @@ impl Step<'_> {
         match link {
             Target::Reference(reference) => {
                 let Some((_, article, section)) = origin else { return };
+                reference.trim_matches('`').clone_into(&mut self.app.link_label);
                 self.ask(Slot::Link, Question::Link { article, section, reference });
             }
             Target::Url(url) => self.out.push(Effect::OpenUrl(url)),

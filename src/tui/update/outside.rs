@@ -1,6 +1,7 @@
 //! The editor, the browser, the clipboard, what is saved.
 
 use super::Step;
+use crate::model::Kind;
 use crate::text::{line_range, sanitize};
 use crate::tui::app::{Overlay, Pane, TextView};
 use crate::tui::backend::{Card, Precision};
@@ -162,17 +163,23 @@ impl Step<'_> {
             }
         }
         rows.push(Row::default());
+        let (room, ambiguous) =
+            (usize::from(layout::overlay(self.app, true).width.saturating_sub(4)), self.app.settings.ambiguous);
+        for (name, place) in &card.types {
+            let says = if card.kind.is_some_and(Kind::is_callable) { M::Returns } else { M::TypeIs };
+            let text = format!("{}  {place}", self.app.say(says, &[name]));
+            rows.extend(prose::wrap_plain(&text, Ink::Code, room, ambiguous));
+        }
         let place = format!("{}:{}", card.path, card.line + 1);
-        let mut facts = vec![place];
+        rows.extend(prose::wrap_plain(&place, Ink::Dim, room, ambiguous));
+        let mut facts = Vec::new();
         if let Some(precision) = card.precision {
-            facts.push(
-                match precision {
-                    Precision::Exact => "exact",
-                    Precision::Scoped => "scoped",
-                    Precision::Name => "name",
-                }
-                .to_owned(),
-            );
+            let word = match precision {
+                Precision::Exact => M::Exact,
+                Precision::Scoped => M::Scoped,
+                Precision::Name => M::ByName,
+            };
+            facts.push(self.app.say(word, &[]));
         }
         if card.others > 0 {
             facts.push(self.app.say(M::Others, &[&card.others.to_string()]));
@@ -180,7 +187,7 @@ impl Step<'_> {
         if let Some(count) = card.references {
             facts.push(self.app.say(M::UsedIn, &[&count.to_string()]));
         }
-        rows.push(line(vec![run(&facts.join(" · "), Ink::Dim)]));
+        rows.extend(prose::wrap_plain(&facts.join(" · "), Ink::Dim, room, ambiguous));
         for note in &card.notes {
             rows.push(line(vec![
                 run(self.app.settings.glyphs.state(crate::tui::backend::State::Ok), Ink::Strong),

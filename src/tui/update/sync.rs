@@ -309,7 +309,7 @@ impl Step<'_> {
         let mark = if here { self.app.settings.glyphs.cursor } else { " " };
         let mut runs = vec![run(mark, Ink::Strong), run(self.app.settings.glyphs.state(state), Ink::State(state))];
         runs.push(run(" ", Ink::Dim));
-        runs.push(run(state.as_str(), Ink::State(state)));
+        runs.push(run(state.word(self.app.settings.language), Ink::State(state)));
         if !detail.is_empty() {
             runs.push(run(&format!(" ({detail})"), Ink::Dim));
         }

@@ -137,7 +137,7 @@ fn picker_row(app: &App, canvas: &mut Canvas<'_>, picker: &Picker, n: usize, row
         let kind = width::fit(kind, kind_width, "", ambiguous);
         let style = crate::tui::backend::State::ALL
             .iter()
-            .find(|s| s.as_str() == kind.trim())
+            .find(|s| s.word(app.settings.language) == kind.trim())
             .map_or(theme.dim, |s| theme.state(*s));
         canvas.put_over(x, row.y, &kind, kind_width, style);
         x += u16::try_from(kind_width + 1).unwrap_or(0);

@@ -39,7 +39,8 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, rect: Rect) {
             super::lists::mark_row(app, canvas, Rect { y, height: 1, ..rect }, true);
         }
         let room = usize::from(rect.width).saturating_sub(4);
-        let head = format!("{} {:<9}", glyphs.state(item.state), item.state.as_str());
+        let word = width::fit(item.state.word(app.settings.language), 9, "", app.settings.ambiguous);
+        let head = format!("{} {word}", glyphs.state(item.state));
         let used = canvas.put_over(rect.x + 2, y, &head, room, theme.state(item.state));
         let text = format!(" {}  {}", sanitize::label(&item.title), sanitize::label(&item.anchor));
         let x = rect.x + 2 + u16::try_from(used).unwrap_or(0);

@@ -204,10 +204,10 @@ fn code_segments(app: &App, right: &mut Vec<String>) {
     let resting = doc.identifier(code.offset()).map(|s| s.start);
     if app.hover.known && app.hover.offset == resting {
         right.push(match app.hover.answer {
-            Some((Precision::Exact, _)) => "exact".to_owned(),
-            Some((Precision::Scoped, _)) => "scoped".to_owned(),
-            Some((Precision::Name, n)) => format!("name x{n}"),
-            None => "none".to_owned(),
+            Some((Precision::Exact, _)) => app.say(M::Exact, &[]),
+            Some((Precision::Scoped, _)) => app.say(M::Scoped, &[]),
+            Some((Precision::Name, n)) => format!("{} x{n}", app.say(M::ByName, &[])),
+            None => app.say(M::Unresolved, &[]),
         });
     }
     if let Some(found) = &code.search {

@@ -169,7 +169,7 @@ fn symbols(h: &mut Html, frame: &Frame<'_>, repo: &RepoPlan<'_>, file: FileId) {
         if !symbol.container.is_empty() {
             h.lit("<small>").text(&symbol.container).lit(".</small>");
         }
-        h.text(&symbol.name).lit("</a> <small>").lit(symbol.kind.as_str()).lit("</small>");
+        h.text(&symbol.name).lit("</a> ").lit(symbol.kind.as_str());
     }
     if list.len() > MOST_SYMBOLS {
         h.lit("<li>⋯ ").num((list.len() - MOST_SYMBOLS) as u64).lit(" ");

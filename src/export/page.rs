@@ -76,12 +76,21 @@ impl<'a> Frame<'a> {
 
     /// A text of the table in the page's language, or in each where one page serves all: the reader's is shown.
     pub fn say(&self, h: &mut Html, pick: impl Fn(&'static Words) -> &'static str) {
+        self.tell(h, |h, words| {
+            h.text(pick(words));
+        });
+    }
+
+    /// As [`Frame::say`], for more than one text.
+    pub fn tell(&self, h: &mut Html, words: impl Fn(&mut Html, &'static Words)) {
         if !self.shared {
-            h.text(pick(self.words()));
+            words(h, self.words());
             return;
         }
-        for words in &self.plan.tongues {
-            h.lit("<span class=w").attr("lang", words.lang).lit(">").text(pick(words)).lit("</span>");
+        for table in &self.plan.tongues {
+            h.lit("<span class=w lang=").lit(table.lang).lit(">");
+            words(h, table);
+            h.lit("</span>");
         }
     }
 
@@ -263,7 +272,13 @@ impl<'a> Frame<'a> {
     fn footer(&self, h: &mut Html) {
         h.lit("<footer class=foot><ul>");
         let pages: [(&str, Pick); 3] = [("index", |w| w.home), ("notes", |w| w.notes), ("check", |w| w.state)];
-        for (name, pick) in pages.iter().filter(|_| !self.plan.is_single()) {
+        // Pages of code are many: what their header has they need not say again in every language.
+        let count = match (self.plan.is_single(), self.shared) {
+            (true, _) => 0,
+            (_, true) => 1,
+            _ => pages.len(),
+        };
+        for (name, pick) in &pages[..count] {
             h.lit("<li>");
             self.list_link(h, "", name, &|w| pick(w).to_owned());
         }

@@ -149,12 +149,13 @@ impl Lister<'_> {
         }
         let files: Vec<&[Row]> = uses.chunk_by(|a, b| a.from == b.from).collect();
         h.lit("<details class=uses").lit(if files.len() <= 3 { " open><summary>" } else { "><summary>" });
-        frame.say(h, words);
-        h.lit(" <small>").num(uses.len() as u64).lit(" ");
-        frame.say(h, |w| if uses.len() == 1 { w.line } else { w.lines });
-        h.lit(" · ").num(files.len() as u64).lit(" ");
-        frame.say(h, |w| if files.len() == 1 { w.in_file } else { w.in_files });
-        h.lit("</small></summary><ul>\n");
+        // Once for each list, of which there are hundreds of thousands: no element more than needed.
+        frame.tell(h, |h, w| {
+            h.text(words(w)).lit(" ").num(uses.len() as u64).lit(" ");
+            h.text(if uses.len() == 1 { w.line } else { w.lines }).lit(" · ").num(files.len() as u64).lit(" ");
+            h.text(if files.len() == 1 { w.in_file } else { w.in_files });
+        });
+        h.lit("</summary><ul>\n");
         for list in files.iter().take(MOST_FILES) {
             let file = list[0].from;
             let page = relative(frame.path, &self.repo.page(file));

@@ -607,6 +607,22 @@ fn a_note_is_approved_and_reviewed_when_its_code_changes() {
 }
 
 #[test]
+fn what_is_still_to_be_written_is_not_approved() {
+    let demo = with_history();
+    let article = demo.text("annotations/demo/wal.en.md");
+    demo.write("annotations/demo/wal.en.md", &article.replace("A slot is a lane.", "TODO: say what a slot is."));
+    let mut ui = demo.read(120, 40);
+    ui.keys(") Enter Space v");
+    let at = ui.app.review.items.iter().position(|i| i.section_id == "slot").expect("it is listed");
+    for _ in 0..at {
+        ui.keys("j");
+    }
+    ui.keys("y");
+    assert!(ui.app.status.text.contains("still to be written"), "{}", ui.app.status.text);
+    assert!(ui.app.review.items.iter().any(|i| i.section_id == "slot"), "it stays");
+}
+
+#[test]
 fn a_symbol_is_compared_with_its_past() {
     let demo = with_history();
     let mut ui = demo.read(120, 40);

@@ -99,6 +99,10 @@ pub fn settle(live: &Live, review: &Review, how: Resolution) -> Answer<String> {
     };
     let mut said = Vec::new();
     match how {
+        Resolution::Accept if all.is_unwritten(at) => {
+            let failure = Failure::new(format!("{} is still to be written", sanitize::label(&review.title)));
+            return Err(failure.with_hint("E edits it"));
+        }
         Resolution::Accept => {
             let accepted = all.accept(at, Translations::AsEdited).map_err(refused)?;
             said.push(format!("approved {}", sanitize::label(&review.title)));

@@ -96,6 +96,8 @@ pub(super) fn run(args: &BrowseArgs, ui: &Ui, color: ColorChoice, started: Insta
     };
     let ended = tui::run(options);
     temporary::clear();
+    // An export that was asked for with `:export` and is not done leaves nothing.
+    crate::export::write::abandon();
     let signal = ended.map_err(|error| match error {
         error @ TuiError::NoTerminal => {
             let repo = args.repo.as_deref().unwrap_or("REPO");

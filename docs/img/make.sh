@@ -25,8 +25,8 @@ draw reader 130x36 ') )' tikv batch-executor --lang en
 draw chinese 130x36 ') ) )' opengauss transaction-visibility --lang zh-CN
 draw small 80x24 ') ) )' ahooks dom-target --lang en
 draw wide 190x48 ') ) )' t2i-adapter t2i-inference --lang en
-draw references 130x40 'w w g r j j j' ahooks packages/hooks/src/utils/domTarget.ts:14 --lang en
-draw calls 130x40 'w w g c l j l j' ahooks packages/hooks/src/utils/domTarget.ts:14 --lang en
+draw references 130x40 'w g r j j j' ahooks packages/hooks/src/utils/domTarget.ts:14 --lang en
+draw calls 130x40 'w g c l j l j' ahooks packages/hooks/src/utils/domTarget.ts:14 --lang en
 draw symbols 130x36 'Space S "TransactionIdIsIn"' opengauss src/gausskernel/storage/access/transam/transam.cpp --lang en
 draw text 130x36 'Space / "isBrowser"' ahooks packages/hooks/src/utils/domTarget.ts --lang en
 draw blame 130x36 'Space b' ahooks packages/hooks/src/utils/domTarget.ts:14 --lang en

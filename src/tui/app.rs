@@ -1,136 +1,28 @@
 //! The whole state of the UI. Changed only by [`super::update`], drawn by [`super::view`], which changes nothing.
+//! What the reader chose is in `chosen`, what lies over the panes in `overlay`.
+
+mod chosen;
+mod overlay;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::backend::{
-    ArticleHead, Failure, Note, Place, Progress, RepoInfo, RepoRow, Review, Section, Target, Version,
-};
+use super::backend::{ArticleHead, Failure, Note, Progress, RepoInfo, RepoRow, Review, Section, Target};
 use super::code::Code;
-use super::compare::Pair;
-use super::doc::Doc;
 use super::folder::Folder;
-use super::input::Input;
 use super::jump::{JumpList, Spot, StepSpot};
 use super::keymap::{Context, Key};
 use super::list::List;
-use super::messages::{Language, M, say};
+use super::messages::{M, say};
 use super::msg::Slot;
 use super::picker::Picker;
-use super::picture::Images;
 use super::prose::{FenceColours, Laid, Need};
-use super::theme::{Glyphs, Theme};
+use super::theme::Theme;
 use super::tree::Tree;
 use crate::model::RepoPath;
-use crate::text::width::Ambiguous;
 
-/// What the reader can set.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    pub theme: Theme,
-    pub colours: Colours,
-    pub glyphs: Glyphs,
-    pub ambiguous: Ambiguous,
-    /// Interface language.
-    pub language: Language,
-    /// BCP-47 tag of the language articles are read in.
-    pub article_language: String,
-    /// Whether the terminal cannot show UTF-8: other characters become `?`.
-    pub ascii: bool,
-    pub mouse: MouseUse,
-    pub images: Images,
-    /// `auto`, or a forced number of columns.
-    pub layout: LayoutChoice,
-    /// `?` searches backwards, as in vim; help is then only on F1.
-    pub search_backward_on_question_mark: bool,
-}
-
-impl Settings {
-    /// English, dark, UTF-8, mouse: what tests and pictures use.
-    #[must_use]
-    pub fn plain() -> Self {
-        Self {
-            theme: super::theme::dark(),
-            colours: Colours::All,
-            glyphs: super::theme::UNICODE,
-            ambiguous: Ambiguous::Narrow,
-            language: Language::English,
-            article_language: "en".to_owned(),
-            ascii: false,
-            mouse: MouseUse::On,
-            images: Images::Auto,
-            layout: LayoutChoice::Auto,
-            search_backward_on_question_mark: false,
-        }
-    }
-}
-
-/// The colours that a terminal shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Colours {
-    None,
-    Sixteen,
-    #[default]
-    All,
-}
-
-impl Colours {
-    /// Whether a theme can be told from no theme.
-    #[must_use]
-    pub fn show(self, theme: &Theme) -> bool {
-        match self {
-            Colours::None => theme.name == "mono",
-            Colours::Sixteen => matches!(theme.name, "mono" | "ansi"),
-            Colours::All => true,
-        }
-    }
-}
-
-/// What the mouse is taken for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum MouseUse {
-    /// Left to the terminal.
-    Off,
-    /// Only the wheel.
-    Scroll,
-    #[default]
-    On,
-}
-
-/// How many panes stand side by side.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LayoutChoice {
-    #[default]
-    Auto,
-    Stack,
-    Two,
-    Three,
-}
-
-impl LayoutChoice {
-    /// What they are called in settings and commands.
-    pub const NAMES: [&'static str; 4] = ["auto", "stack", "two", "three"];
-
-    /// The one of a name.
-    #[must_use]
-    pub fn by_name(name: &str) -> Option<Self> {
-        let all = [Self::Auto, Self::Stack, Self::Two, Self::Three];
-        Self::NAMES.iter().position(|known| *known == name).map(|at| all[at])
-    }
-}
-
-/// What to open first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Start {
-    /// An article by id; its first step, or where it was left.
-    pub article: Option<String>,
-    /// A file, and a zero-based line.
-    pub file: Option<(RepoPath, Option<u32>)>,
-    /// The list of repositories and articles instead of the last place or first article.
-    pub library: bool,
-    /// Code rather than an article.
-    pub code: bool,
-}
+pub use chosen::{Colours, LayoutChoice, MouseUse, Settings, Start};
+pub use overlay::{Ask, Compare, Overlay, Peek, Prompt, PromptKind, Purpose, TextView};
 
 /// A place to go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,85 +96,6 @@ pub struct Panes {
     /// Columns added to the usual width of the tree and notes pane, by size class.
     pub tree_extra: [i16; 3],
     pub notes_extra: [i16; 3],
-}
-
-/// Something drawn over the panes.
-#[derive(Clone, Debug)]
-pub enum Overlay {
-    Picker(Box<Picker>),
-    Text(TextView),
-    Peek(Box<Peek>),
-    Compare(Box<Compare>),
-    Ask(Ask),
-}
-
-/// Read-only text.
-#[derive(Clone, Debug)]
-pub struct TextView {
-    pub title: String,
-    pub laid: Laid,
-    pub scroll: usize,
-    /// Whether it sits near the cursor (a card) or in the middle (help).
-    pub small: bool,
-}
-
-/// A definition looked at in place.
-#[derive(Clone, Debug)]
-pub struct Peek {
-    pub place: Place,
-    pub doc: Option<Arc<Doc>>,
-    pub scroll: i32,
-}
-
-/// A symbol then and now.
-#[derive(Clone, Debug)]
-pub struct Compare {
-    pub old: Version,
-    pub new: Version,
-    pub rows: Vec<Pair>,
-    pub scroll: usize,
-    pub left: usize,
-}
-
-/// A question with a line to type, or one key.
-#[derive(Clone, Debug)]
-pub struct Ask {
-    pub question: String,
-    pub input: Option<Input>,
-    pub purpose: Purpose,
-}
-
-/// What an [`Ask`] is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    DeleteNote { article: String, section: usize },
-    NoteTitle { article: super::backend::NewIn },
-    ArticleTitle,
-}
-
-/// The line at the bottom where a search or a command is typed.
-#[derive(Clone, Debug)]
-pub struct Prompt {
-    pub kind: PromptKind,
-    pub input: Input,
-    /// Position in the history while going through it.
-    pub history: Option<usize>,
-    /// Completions of the word being typed, and the one chosen.
-    pub completions: Vec<String>,
-    pub chosen: Option<usize>,
-    /// Cursor to go back to when a search is given up.
-    pub origin: (u32, u32, u32),
-}
-
-/// What is typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PromptKind {
-    Search {
-        backward: bool,
-    },
-    /// In the text of the notes pane.
-    SearchNotes,
-    Command,
 }
 
 /// Keys typed so far.

@@ -91,19 +91,8 @@ impl Folder {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::tui::backend::{Entry, EntryKind};
-
-    fn tree(paths: &[&str]) -> Tree {
-        let mut sorted = paths.to_vec();
-        sorted.sort_unstable();
-        let entry = |p: &&str| Entry { path: RepoPath::new(p).unwrap(), kind: EntryKind::File };
-        let mut tree = Tree::default();
-        tree.set_entries(Arc::new(sorted.iter().map(entry).collect()));
-        tree
-    }
+    use crate::tui::tree::tests::tree;
 
     fn names(folder: &Folder) -> Vec<&str> {
         folder.rows.iter().map(|row| row.name.as_str()).collect()

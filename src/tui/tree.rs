@@ -228,10 +228,11 @@ impl Tree {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn tree(paths: &[&str]) -> Tree {
+    /// The tree of these files, for tests of what is made of one too.
+    pub fn tree(paths: &[&str]) -> Tree {
         let mut sorted = paths.to_vec();
         sorted.sort_unstable();
         let entry = |p: &&str| Entry { path: RepoPath::new(p).unwrap(), kind: EntryKind::File };

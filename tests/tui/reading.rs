@@ -2,6 +2,7 @@
 
 use glossator::tui::app::{Overlay, Pane, Screen, Settings, Start};
 use glossator::tui::headless::Headless;
+use glossator::tui::messages::Language;
 use glossator::tui::msg::{Effect, Msg, Slot};
 use glossator::tui::picker::PickerKind;
 
@@ -421,6 +422,12 @@ fn what_has_no_place_any_more_is_among_the_problems() {
     assert!(ui.text().contains("1 without a place any more"), "{}", ui.text());
     ui.keys("Enter");
     assert_eq!(ui.app.screen, Screen::Review);
+    let settings = Settings { language: Language::Chinese, ..Settings::plain() };
+    let mut ui = demo.open((120, 40), settings, Start::default());
+    ui.ticks(20);
+    ui.keys("Enter Space d");
+    let row = ui.text().lines().find(|line| line.contains("1 条")).unwrap_or_default().to_owned();
+    assert!(!row.is_empty() && !row.contains("missing"), "{}", ui.text());
 }
 
 #[test]

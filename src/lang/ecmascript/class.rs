@@ -458,12 +458,7 @@ impl<'t> Walk<'_, '_, 't> {
             (made.ty, made.params, made.value) = (parts.ret, parts.params, parts.body);
             return;
         }
-        self.b.def_mut(def).ty = ty;
-        if let Some(value) = value {
-            let from = self.value_of(def, value, want);
-            self.body(def, self.b.span(value));
-            self.b.def_mut(def).value = Some(from);
-        }
+        self.initialised(def, ty, value, want);
     }
 
     /// The scope of members that assignments add to a function or class (`F.prototype.m = …`, `F.part = …`).

@@ -115,12 +115,7 @@ impl<'t> Walk<'_, '_, 't> {
             self.class(def, class.inner);
             return;
         }
-        self.b.def_mut(def).ty = ty;
-        if let Some(value) = value {
-            let from = self.value_of(def, value, want);
-            self.body(def, self.b.span(value));
-            self.b.def_mut(def).value = Some(from);
-        }
+        self.initialised(def, ty, value, want);
     }
 
     /// `const` outside functions, or an upper-case name there.
@@ -141,6 +136,16 @@ impl<'t> Walk<'_, '_, 't> {
         self.b.leave();
         self.naming = before;
         ty
+    }
+
+    /// A definition with the type and value that are written; `want` is what the type expects of the value.
+    pub fn initialised(&mut self, def: DefId, ty: Option<TypeId>, value: Option<Node<'t>>, want: Option<ExprId>) {
+        self.b.def_mut(def).ty = ty;
+        if let Some(value) = value {
+            let from = self.value_of(def, value, want);
+            self.body(def, self.b.span(value));
+            self.b.def_mut(def).value = Some(from);
+        }
     }
 
     /// The value of a named definition: an object literal's properties become its members.

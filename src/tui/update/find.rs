@@ -7,7 +7,7 @@ use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 
 use super::Step;
 use crate::tui::app::{At, Colours, Goto, Overlay, Pane, Prompt, PromptKind, SymbolHistory};
-use crate::tui::backend::{Against, Cancel, Place, TextQuery};
+use crate::tui::backend::{Against, Cancel, Place, State, TextQuery};
 use crate::tui::command::Command;
 use crate::tui::input::{Edited, Input};
 use crate::tui::keymap::{self, Context, Key};
@@ -134,7 +134,8 @@ impl Step<'_> {
             return;
         }
         let text = self.app.say(M::WithoutPlace, &[&lost.to_string()]);
-        let more = Row { text, detail: String::new(), kind: "missing", choice: Choice::Run(Command::Review) };
+        let kind = State::Missing.word(self.app.settings.language);
+        let more = Row { text, detail: String::new(), kind, choice: Choice::Run(Command::Review) };
         if let Some(picker) = self.app.picker_mut()
             && let Some(Source::Rows(rows)) = Arc::get_mut(&mut picker.source)
         {
